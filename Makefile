@@ -74,13 +74,13 @@ $(INSTALLER): requirements/installer.lock
 
 $(RUN): $(INSTALLER) requirements/run.lock pyproject.toml
 	@echo "Installing what the site needs (a minute the first time)"
-	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/run.lock 2>/dev/null \
+	@$(BIN)/uv pip install --python $(PY) --quiet --require-hashes -r requirements/run.lock 2>/dev/null \
 		|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TEST): $(RUN) requirements/test.lock
 	@echo "Installing what the tests need"
-	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock 2>/dev/null \
+	@$(BIN)/uv pip install --python $(PY) --quiet --require-hashes -r requirements/test.lock 2>/dev/null \
 		|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
 	@touch $@

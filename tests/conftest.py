@@ -1,0 +1,50 @@
+"""What all tests share: which services there are, and a browser."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# The Python driver of the browser runs an event loop in our thread; the tests' own database calls are not async.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def available() -> dict[str, bool]:
+    """The markers that need a service, and whether that service was given to this run."""
+    return {
+        "browser": bool(os.environ.get("CHROMIUM")),
+        "elasticsearch": bool(os.environ.get("ELASTICSEARCH_URL")),
+        "postgres": os.environ.get("DATABASE_URL", "").startswith("postgres"),
+    }
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests whose service is not there; `make test` starts each service and runs its leg."""
+    absent = {name for name, there in available().items() if not there}
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """Where this run's Elasticsearch server answers."""
+    return os.environ["ELASTICSEARCH_URL"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, headless."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new Swedish visitor's empty tab, without cookies."""
+    context = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm")
+    yield context.new_page()
+    context.close()
