@@ -1,7 +1,8 @@
 """What all tests share: which services there are, and a browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -48,3 +49,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def accessibility_faults() -> Callable[[Page], list[str]]:
+    """Return axe-core's findings on the page shown, WCAG 2.2 A and AA: the rule and where it is broken."""
+    axe = next(Path(__file__).parent.glob("services/axe-*.min.js")).read_text()
+    ask = """async tags => (await axe.run(document, {runOnly: tags})).violations.flatMap(
+        rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}`))"""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+    def faults(page: Page) -> list[str]:
+        page.evaluate(axe)
+        return list(page.evaluate(ask, tags))
+
+    return faults

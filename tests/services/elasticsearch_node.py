@@ -44,7 +44,8 @@ class Node:
 def version() -> str:
     """The Elasticsearch that pom.xml names."""
     element = ET.parse(PARTS / "pom.xml").find("m:properties/m:elasticsearch.version", MAVEN)
-    assert element is not None and element.text
+    assert element is not None
+    assert element.text
     return element.text
 
 
