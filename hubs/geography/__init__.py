@@ -1,0 +1,1 @@
+"""Where things are: the county, its borders, names of places, distances and the map drawn of them."""

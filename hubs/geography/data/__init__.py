@@ -1,0 +1,1 @@
+"""Geographic data files and the scripts that build them."""
