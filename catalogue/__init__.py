@@ -1,0 +1,1 @@
+"""What: products, categories, food information, certificates and seasons (Oscar's catalogue, forked)."""

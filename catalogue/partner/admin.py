@@ -1,0 +1,1 @@
+"""Nothing here: staff work in Wagtail's admin."""

@@ -1,0 +1,1 @@
+"""What is told: pages and blocks that point at products, places and organisations."""

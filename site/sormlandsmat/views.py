@@ -1,0 +1,22 @@
+"""Whether the site lives, and whether it can answer."""
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+    """Answer that the process lives; touches nothing else. Open to all."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+    """Answer that the database answers. Open to all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready"})
