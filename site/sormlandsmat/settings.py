@@ -23,6 +23,7 @@ SECRET_KEY = env("SECRET_KEY", "")  # signs sessions and links; long, random and
 ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS", "").split(",") if host]  # names the site answers to
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # the site's own address, in mail and share links
 DATA_DIR = Path(env("DATA_DIR", "") or Path.cwd() / "var")  # database, uploads, cache and side index of this machine
+STATIC_DIR = Path(env("STATIC_DIR", "") or DATA_DIR / "static")  # collected static files; an image carries its own
 DATABASE_URL = env("DATABASE_URL", "")  # postgres://user:password@host/name; empty is SQLite in DATA_DIR
 CACHE_URL = env("CACHE_URL", "")  # redis://host/0; empty is files in DATA_DIR, shared by this machine's workers
 EMAIL_URL = env("EMAIL_URL", "")  # smtp+tls://user:password@host:587; empty writes mail to the console
@@ -159,7 +160,7 @@ CACHES: dict[str, Any] = {
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = STATIC_DIR
 STATIC_URL = "/static/"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
