@@ -1,7 +1,6 @@
 """How gunicorn runs the site. WEB_CONCURRENCY in the environment sets the number of workers."""
 
 import os
-from pathlib import Path
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -11,7 +10,6 @@ max_requests_jitter = 2_000
 timeout = 30
 graceful_timeout = 25
 keepalive = 5
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # heartbeats never wait for a disk
 # The reverse proxy alone can reach this port; it says where the visitor comes from.
 forwarded_allow_ips = "*"
 # No access log: visitors' addresses are personal data. The proxy's log rotates and is kept two weeks.

@@ -2,20 +2,20 @@
 
 import os
 import sys
-import urllib.request
+from http.client import HTTPConnection, HTTPException
 
 
-def main() -> int:
-    """Call /healthz under a name that the site answers to."""
-    port = os.environ.get("BIND", "0.0.0.0:8000").rpartition(":")[2]
+def main() -> str | None:
+    """Call /healthz under a name that the site answers to; what is wrong, or None."""
+    port = int(os.environ.get("BIND", "0.0.0.0:8000").rpartition(":")[2])
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     try:
-        with urllib.request.urlopen(request, timeout=4) as answer:
-            return 0 if answer.status == 200 else 1
-    except OSError as fault:
-        print(f"The site does not answer: {fault}", file=sys.stderr)
-        return 1
+        connection = HTTPConnection("127.0.0.1", port, timeout=4)
+        connection.request("GET", "/healthz", headers={"Host": host})
+        status = connection.getresponse().status
+    except (OSError, HTTPException) as fault:
+        return f"The site does not answer: {fault}"
+    return None if status == 200 else f"The site answers {status}"
 
 
 if __name__ == "__main__":

@@ -43,7 +43,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def our_files() -> set[str]:
     """The files of our packages that git keeps, as they are named inside the wheel."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return {name.removeprefix("site/") for name in listed.stdout.split("\0") if name}
 
 
