@@ -65,8 +65,8 @@ class Span:
 class OpenState:
     """How it stands at a moment.
 
-    `span` is what is going on now, if anything; `until` is when the doors close, past midnight and days on end where the
-    hours join, or None when they never do; `next` is the next span to come where nothing is going on.
+    `span` is what is going on now, if anything; `until` is when the doors close, past midnight and days on end where
+    the hours join, or None when they never do; `next` is the next span to come where nothing is going on.
     """
 
     open: bool
