@@ -1,11 +1,18 @@
 """What all tests share: which services there are, and a browser."""
 
+import importlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_django
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.append(str(Path(__file__).parent / "services"))
+migrated = importlib.import_module("migrated")
 
 # The Python driver of the browser runs an event loop in our thread; the tests' own database calls are not async.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -26,6 +33,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Fill SQLite's test database with what the migrations put in; on PostgreSQL they run."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            migrated.copy_into(connection.connection)
 
 
 @pytest.fixture(scope="session")
