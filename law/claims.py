@@ -105,9 +105,9 @@ PROTECTED_NAMES = (
     ProtectedName("Wrångebäcksost", Scheme.PDO, r"wrångebäck"),
     ProtectedName("Värmländskt skrädmjöl", Scheme.PGI, r"värmländskt skrädmjöl"),
     ProtectedName("Allåkerbär från Norrland", Scheme.PDO, r"allåkerbär från norrland", since=date(2023, 10, 17)),
-    ProtectedName("Svensk Vodka", Scheme.PGI, r"(?:svensk vodka|swedish vodka)"),
+    ProtectedName("Svensk Vodka", Scheme.PGI, r"(?:svensk|swedish) vodka"),
     ProtectedName("Svensk Punsch", Scheme.PGI, r"(?:svensk punsch|swedish punch)"),
-    ProtectedName("Svensk Aquavit", Scheme.PGI, r"(?:svensk a[kq]u?vavit|svensk a[kq]uavit|swedish aquavit)"),
+    ProtectedName("Svensk Aquavit", Scheme.PGI, r"(?:svensk|swedish) a(?:qua|kva)vit"),
     ProtectedName("Falukorv", Scheme.TSG, r"falukorv"),
     ProtectedName("Hushållsost", Scheme.TSG, r"hushållsost"),
     ProtectedName("Halloumi", Scheme.PDO, r"hall?oumi", since=date(2021, 10, 1)),
@@ -118,8 +118,7 @@ PROTECTED_NAMES = (
     ProtectedName("Champagne", Scheme.PDO, r"champagne"),
 )
 
-# "eko" begins many Swedish words that claim nothing: ekonomi, ekorre, ekollon, ekosystem, ekolod, eko (an echo in
-# "ekot").
+# "eko" begins many Swedish words that claim nothing: ekonomi, ekorre, ekollon, ekosystem, ekolod and ekot (the echo).
 _ORGANIC_WORD = re.compile(
     r"\beko(?!nom|rr|llon|lod|system|toxi|t\b|log(?!isk)|xe)\w*"
     r"|\bbiodynamisk\w*"
