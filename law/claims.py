@@ -93,7 +93,8 @@ class ProtectedName:
 
 
 # Names that a Swedish producer might use in good faith. The everyday word "feta" (fat) is why that cheese is
-# recognised only as "fetaost". The register itself (eAmbrosia) is the authority.
+# recognised only as "fetaost". Sörmlands Ädel was registered in March 2023: the table counts from the first of that
+# month. The register itself (eAmbrosia) is the authority.
 PROTECTED_NAMES = (
     ProtectedName("Sörmlands Ädel", Scheme.PGI, r"sörmlands[- ]?ädel", since=date(2023, 3, 1)),
     ProtectedName("Svecia", Scheme.PGI, r"svecia"),

@@ -39,3 +39,13 @@ class IncompatibleUnits(LawError):
         super().__init__(f"{from_unit} cannot be converted to {to_unit}: they measure different things.")
         self.from_unit = from_unit
         self.to_unit = to_unit
+
+
+class LimitUnknown(LawError):
+    """No procurement limit is known for that day."""
+
+    def __init__(self, *, day: date, known_from: date) -> None:
+        """Keep what was asked, and from which day an answer exists."""
+        super().__init__(f"No procurement limit for {day}: the limits here are those since {known_from}.")
+        self.day = day
+        self.known_from = known_from

@@ -2,7 +2,7 @@
 
 Food is traded in mass, in volume or by the piece. The codes are those of UN/ECE Recommendation 20, which
 Peppol orders and invoices use too. The base units (KGM, LTR, H87) are the ones a comparison price is given
-in: prisinformationslagen (2004:347) 4 § names kilogram and litre, or another unit that is usual for the goods.
+in: prisinformationslagen (2004:347) names kilogram and litre, or another unit that is usual for the goods.
 """
 
 from collections.abc import Mapping

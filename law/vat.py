@@ -116,7 +116,7 @@ def comparison_price(gross_price: Decimal, *, amount: Decimal | None, unit: str 
     """Return the price per kilogram, litre or piece of a pack that costs `gross_price` kronor including VAT.
 
     `amount` and `unit` are the net content of the pack. None when the content is unknown, not positive, or in a
-    unit that no comparison can be made in. Prisinformationslagen (2004:347) 7 §, KOVFS 2012:1 4 §.
+    unit that no comparison can be made in. Prisinformationslagen (2004:347) 7-10 §§, KOVFS 2012:1 4 §.
     """
     if amount is None or amount <= 0 or unit is None or unit not in units.UNITS:
         return None
