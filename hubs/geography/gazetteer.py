@@ -71,14 +71,17 @@ class Gazetteer:
         """``spots`` come with further names; ``postal`` are (three or five digits, post towns), the main town first."""
         self.home_county = home_county
         self._by_name: dict[str, list[Spot]] = defaultdict(list)
+        settled: list[Spot] = []
         for spot, aliases in spots:
+            if spot.kind in ("locality", "parish"):
+                settled.append(spot)
             for name in {fold(spot.name), *map(fold, aliases)}:
                 self._by_name[name].append(spot)
         for same_name in self._by_name.values():
             same_name.sort(key=self._rank)
         self._names = sorted(self._by_name)
         self._postal = dict(self._postal_spots(postal))
-        self._settled = [s for spots in self._by_name.values() for s in spots if s.kind in ("locality", "parish")]
+        self._settled = settled
         self._lats: Floats = np.array([spot.lat for spot in self._settled])
         self._lons: Floats = np.array([spot.lon for spot in self._settled])
 
@@ -89,13 +92,12 @@ class Gazetteer:
         """
         if postal := self._find_postal(text):
             return postal
-        name = fold(text)
-        if found := self._find_name(name):
+        if found := self._find_name(text):
             return found
         *_, last = text.split(",")
-        if last != text and (found := self._find_name(fold(last))):
+        if last != text and (found := self._find_name(last)):
             return replace(found, exact=False)
-        return self._find_similar(name) if fuzzy else None
+        return self._find_similar(fold(text)) if fuzzy else None
 
     def search(self, prefix: str, limit: int = 10) -> list[Spot]:
         """Places whose name begins so, the likeliest first; digits find postal areas."""
@@ -110,6 +112,10 @@ class Gazetteer:
     def nearest(self, lat: float, lon: float) -> Spot:
         """The town, village or parish whose middle is nearest to the point."""
         return self._settled[int(np.argmin(distances_m(lat, lon, self._lats, self._lons)))]
+
+    def settlements(self) -> list[Spot]:
+        """Every town, village and parish."""
+        return list(self._settled)
 
     def named(self, name: str) -> list[Spot]:
         """Every place of exactly this name (case and diacritics aside), the likeliest first."""
@@ -126,9 +132,10 @@ class Gazetteer:
         digits = text.strip()
         return self._postal.get(digits) if POSTAL_PREFIX.match(digits) else None
 
-    def _find_name(self, name: str) -> Spot | None:
+    def _find_name(self, text: str) -> Spot | None:
+        name = " ".join(text.casefold().split())
         if kommun := MUNICIPALITY.match(name):
-            return self._find_municipality(kommun["name"])
+            return self._find_municipality(fold(kommun["name"]))
         return self._first(name) or self._first(name.removesuffix("s"))
 
     def _find_municipality(self, name: str) -> Spot | None:
@@ -136,8 +143,10 @@ class Gazetteer:
         return next((spot for spot in candidates if spot.kind == "municipality"), None)
 
     def _first(self, name: str) -> Spot | None:
-        spots = self._by_name.get(name)
-        return spots[0] if spots else None
+        spots = self._by_name.get(fold(name), [])
+        # "Ålberga" and "Alberga" are two villages: who types the ring means it.
+        as_written = (spot for spot in spots if spot.name.casefold() == name)
+        return next(as_written, spots[0] if spots else None)
 
     def _find_similar(self, name: str) -> Spot | None:
         if len(name) < FUZZY_SHORTEST:
@@ -159,7 +168,7 @@ class Gazetteer:
 
     def _postal_spots(self, postal: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, Spot]]:
         for code, towns in postal:
-            town = self._first(fold(towns[0]))
+            town = self._first(towns[0].casefold())
             if town is None:
                 message = f"Post town {towns[0]!r} of postal code {code} is not in the gazetteer: add it to places.csv."
                 raise ValueError(message)
