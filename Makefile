@@ -30,13 +30,17 @@ test: $(TEST)  ## install what the tests need, start the services there are, run
 check: lint test  ## everything a change must pass
 
 lint: $(TEST)  ## format, lint, types, imports, migrations, deployment check; no tests
-	@echo "== format"            && $(BIN)/ruff format --check .
-	@echo "== lint"              && $(BIN)/ruff check .
-	@echo "== types"             && DEBUG=1 $(BIN)/mypy
-	@echo "== import directions" && PYTHONPATH=site:. $(BIN)/lint-imports
-	@echo "== migrations"        && DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
-	@echo "== deployment"        && SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-		ALLOWED_HOSTS=example.org SITE_URL=https://example.org $(PY) manage.py check --deploy --fail-level WARNING
+	@failed=""; \
+	step() { echo "== $$1"; name="$$1"; shift; "$$@" || failed="$$failed, $$name"; }; \
+	export PYTHONPATH=site:.; \
+	step "format" $(BIN)/ruff format --check --quiet .; \
+	step "lint" $(BIN)/ruff check --quiet .; \
+	step "types" env DEBUG=1 $(BIN)/mypy; \
+	step "import directions" $(BIN)/lint-imports; \
+	step "migrations" env DEBUG=1 $(PY) manage.py makemigrations --check --dry-run; \
+	step "deployment" env SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		ALLOWED_HOSTS=example.org SITE_URL=https://example.org $(PY) manage.py check --deploy --fail-level WARNING; \
+	if [ -n "$$failed" ]; then echo "lint found faults in: $${failed#, }" >&2; exit 1; fi
 
 format: $(TEST)  ## lay the code out and mend what can be mended by itself
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .

@@ -15,3 +15,5 @@ forwarded_allow_ips = "*"
 # No access log: visitors' addresses are personal data. The proxy's log rotates and is kept two weeks.
 accesslog = None
 errorlog = "-"
+# Nobody steers a server in a container from beside it.
+control_socket_disable = True
