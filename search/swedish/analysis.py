@@ -1,0 +1,136 @@
+"""What one word is: its lemma, its compound parts, what kind of thing it names."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import snowballstemmer
+from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
+
+from search.swedish.compounds import Part, never_split, split
+from search.swedish.lexicon import general_words, lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STEM_MARK = "ʃ"
+"""Begins every stem token, so that the stem "tom" of "tomat" never meets the word "tom"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word understood."""
+
+    text: str
+    lemma: str
+    role: str  # the head's role in the lexicon; "" for a word it does not hold
+    head: str  # lemma of the compound's last part; the lemma itself for a simple word
+    modifiers: tuple[str, ...]
+    kinds: frozenset[str]  # everything it is a kind of
+    modifier_kinds: frozenset[str]  # everything its first parts are kinds of
+    known: bool  # in the lexicon, a compound of known parts, or in the general word list
+    stem: str
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether it has parts."""
+        return bool(self.modifiers)
+
+    @property
+    def is_food(self) -> bool:
+        """Whether it names something to eat or drink, or a cut or form of it."""
+        return self.role in {"raw", "made", "form"}
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What stands for the whole word in an index: lemma; a compound's parts in one spelling; an unknown's stem."""
+        if self.modifiers:
+            return tuple(dict.fromkeys((self.lemma, "".join(self.modifiers) + self.head)))
+        return (self.lemma, self.stem) if self.stem else (self.lemma,)
+
+
+@lru_cache(maxsize=100_000)
+def analyse(text: str) -> Word:
+    """A normalised word understood. Cached: a catalogue uses few words, many times."""
+    if "-" in text:
+        return _hyphenated(text)
+    parts = split(text)
+    if parts:
+        return _compound(text, parts)
+    entry = lexicon().by_form.get(text)
+    if entry is not None:
+        kinds = lexicon().kinds_of(entry.lemma)
+        return Word(text, entry.lemma, entry.role, entry.lemma, (), kinds, frozenset(), known=True, stem="")
+    lemma = _dictionary_lemma(text)
+    known = lemma is not None or general_words().is_word(text) or text in never_split()
+    return Word(text, lemma or text, "", lemma or text, (), frozenset(), frozenset(), known, STEM_MARK + stem(text))
+
+
+def _compound(text: str, parts: tuple[Part, ...]) -> Word:
+    words = lexicon()
+    own = words.by_form.get(text)
+    head = parts[-1]
+    head_lemma = head.lemma if head.entry else (_dictionary_lemma(head.text) or head.lemma)
+    modifiers = tuple(part.lemma for part in parts[:-1])
+    modifier_kinds = frozenset(modifiers).union(*(words.kinds_of(lemma) for lemma in modifiers))
+    role = own.role if own else (head.entry.role if head.entry else "")
+    kinds = _kinds(head_lemma, role, firsts=modifier_kinds if _are_food(parts[:-1]) else frozenset())
+    if own and own.kinds:
+        kinds |= words.kinds_of(own.lemma)
+    lemma = own.lemma if own else "".join(modifiers) + head_lemma
+    known = all(part.entry is not None or general_words().marks(part.text) for part in parts)
+    return Word(text, lemma, role, head_lemma, modifiers, kinds, modifier_kinds, known, stem="")
+
+
+def _kinds(head: str, role: str, *, firsts: frozenset[str]) -> frozenset[str]:
+    """A compound is a kind of its head; a cut or form of something is also still that: abborrfilé is fisk, not kött."""
+    if role == "form" and firsts:
+        return firsts | {head}
+    return lexicon().kinds_of(head) | {head}
+
+
+def _are_food(parts: tuple[Part, ...]) -> bool:
+    return any(part.entry is not None and part.entry.role in {"raw", "made", "form"} for part in parts)
+
+
+def _hyphenated(text: str) -> Word:
+    """A word with hyphens: read as if written together when that is a word or compound, else by its last part."""
+    whole = lexicon().by_form.get(text)
+    if whole is not None:
+        kinds = lexicon().kinds_of(whole.lemma)
+        return Word(text, whole.lemma, whole.role, whole.lemma, (), kinds, frozenset(), known=True, stem="")
+    pieces = [piece for piece in text.split("-") if piece]
+    joined = analyse("".join(pieces))
+    if len(pieces) < 2 or joined.is_compound or joined.role:
+        return joined
+    words = lexicon()
+    head = analyse(pieces[-1])
+    firsts = tuple(_first_lemma(piece) for piece in pieces[:-1])
+    modifier_kinds = frozenset(firsts).union(*(words.kinds_of(lemma) for lemma in firsts))
+    kinds = _kinds(head.head, head.role, firsts=modifier_kinds) | head.kinds
+    lemma = "".join(firsts) + head.lemma
+    return Word(text, lemma, head.role, head.head, firsts + head.modifiers, kinds, modifier_kinds, head.known, stem="")
+
+
+def _first_lemma(piece: str) -> str:
+    entry = lexicon().by_begin.get(piece) or lexicon().by_form.get(piece)
+    return entry.lemma if entry is not None and entry.role != "begin" else analyse(piece).lemma
+
+
+@cache
+def _dictionary() -> "Mapping[str, str]":
+    return StreamDictionaryFactory().get_dictionary("sv")
+
+
+def _dictionary_lemma(word: str) -> str | None:
+    return _dictionary().get(word)
+
+
+@cache
+def _stemmer() -> "snowballstemmer.basestemmer.BaseStemmer":
+    return snowballstemmer.stemmer("swedish")
+
+
+def stem(word: str) -> str:
+    """Snowball's Swedish stem, the fallback for words no list knows."""
+    return str(_stemmer().stemWord(word))

@@ -1,0 +1,165 @@
+"""Spelling: what a mistyped word was meant to be, from the index's own words and the food lexicon."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Protocol
+
+from search.swedish.lexicon import lexicon
+from search.swedish.words import fold
+
+SHORTEST_CORRECTED: Final = 4
+
+
+class Vocabulary(Protocol):
+    """The words of an index: surface words of names, and lexicon words of their parts."""
+
+    def has(self, form: str) -> bool:
+        """Whether the form stands in some product."""
+        ...
+
+    def frequency(self, form: str) -> int:
+        """In how many products."""
+        ...
+
+    def restore(self, folded: str) -> list[str]:
+        """The forms that read `folded` without å, ä, ö, most frequent first."""
+        ...
+
+    def near(self, word: str, max_edits: int) -> list[tuple[str, int]]:
+        """Forms within `max_edits` (optimal string alignment) with their distance, nearest and most frequent first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was searched for instead: the whole text, and (typed, meant) for each word changed."""
+
+    text: str
+    words: tuple[tuple[str, str], ...]
+
+
+class ListVocabulary:
+    """A vocabulary in memory."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = dict(counts)
+        self._folded: dict[str, list[str]] = defaultdict(list)
+        for form in sorted(self._counts, key=lambda form: (-self._counts[form], form)):
+            self._folded[fold(form)].append(form)
+        self._near = NearWords(self._counts)
+
+    def has(self, form: str) -> bool:
+        """Whether the form stands in some product."""
+        return form in self._counts
+
+    def frequency(self, form: str) -> int:
+        """In how many products."""
+        return self._counts.get(form, 0)
+
+    def restore(self, folded: str) -> list[str]:
+        """The forms that read `folded` without å, ä, ö, most frequent first."""
+        return list(self._folded.get(folded, ()))
+
+    def near(self, word: str, max_edits: int) -> list[tuple[str, int]]:
+        """Forms within `max_edits` with their distance, nearest and most frequent first."""
+        found = self._near.find(word, max_edits)
+        return sorted(found, key=lambda pair: (pair[1], -self._counts[pair[0]], pair[0]))
+
+
+class NearWords:
+    """Words by length, each with the set of its letters as bits, so that few need a full comparison."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for word in words:
+            self._by_length[len(word)].append((letter_bits(word), word))
+
+    def find(self, word: str, max_edits: int) -> list[tuple[str, int]]:
+        """Words within `max_edits`, with their distance, in no order."""
+        bits = letter_bits(word)
+        found = []
+        for length in range(len(word) - max_edits, len(word) + max_edits + 1):
+            for other_bits, other in self._by_length.get(length, ()):
+                if (bits ^ other_bits).bit_count() <= 2 * max_edits:
+                    edits = distance(word, other, max_edits)
+                    if edits <= max_edits:
+                        found.append((other, edits))
+        return found
+
+
+def letter_bits(word: str) -> int:
+    """The letters of a word as bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 31)
+    return bits
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """Optimal string alignment distance: insertions, deletions, changes, neighbours swapped; `limit` + 1 if beyond."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left, start=1):
+        next_row = [i]
+        for j, other in enumerate(right, start=1):
+            cost = min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            next_row.append(cost)
+        if min(next_row) > limit:
+            return limit + 1
+        before, row = row, next_row
+    return row[-1]
+
+
+def edits_allowed(word: str) -> int:
+    """How many slips a word of this length is forgiven."""
+    if len(word) < SHORTEST_CORRECTED:
+        return 0
+    return 1 if len(word) < 8 else 2
+
+
+@cache
+def _lexicon_near() -> NearWords:
+    roles = {"raw", "made", "form", "attr"}
+    return NearWords(form for form, entry in lexicon().by_form.items() if entry.role in roles and not form.endswith("s"))
+
+
+def nearest(word: str, vocabulary: Vocabulary) -> str | None:
+    """The word most likely meant, or None. Words of the index come before words only the lexicon knows."""
+    limit = edits_allowed(word)
+    if not limit:
+        return None
+    candidates = [(edits, 0, -vocabulary.frequency(form), form) for form, edits in vocabulary.near(word, limit)]
+    candidates += [(edits, 1, 0, form) for form, edits in _lexicon_near().find(word, limit)]
+    ranked = sorted(candidates, key=lambda one: (one[0], not _same_start(word, one[3]), *one[1:]))
+    return ranked[0][3] if ranked else None
+
+
+def _same_start(word: str, other: str) -> bool:
+    return fold(word[0]) == fold(other[0])
+
+
+def nearest_food(head: str) -> str | None:
+    """The food word a compound's mistyped last part was meant to be."""
+    return _closest(_lexicon_near().find(head, edits_allowed(head)), head)
+
+
+def nearest_begin(first: str) -> str | None:
+    """The food word a compound's mistyped first part was meant to be."""
+    return _closest(_begins_near().find(first, edits_allowed(first)), first)
+
+
+@cache
+def _begins_near() -> NearWords:
+    roles = {"raw", "made", "form"}
+    return NearWords(form for form, entry in lexicon().by_begin.items() if entry.role in roles)
+
+
+def _closest(found: list[tuple[str, int]], word: str) -> str | None:
+    ranked = sorted(found, key=lambda one: (one[1], not _same_start(word, one[0]), one[0]))
+    return ranked[0][0] if ranked else None

@@ -1,0 +1,246 @@
+"""A product's texts as tokens in columns: what every engine indexes.
+
+The name is read closest. What follows "med", "till" or "från" is its tail; in what comes before, the thing itself is
+told from what it is made of or tastes of: "Hallon, senap" is a mustard, "Lamm, stek" is lamb.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from search.plan import FIELDS
+from search.swedish.analysis import Word, analyse
+from search.swedish.lexicon import lexicon
+from search.swedish.words import fold, is_measure, tokens_of
+
+TAIL_STARTS: Final = frozenset("med till från i av på för under utan à hos".split())
+GLUE: Final = frozenset("och & eller samt en ett den det de som är i på av med till från för att vi du ni sin vår".split())
+NOT_DESCRIBED: Final = frozenset("till passar serveras servera serverad serveras gott god ihop tillsammans sällskap".split())
+NEGATIONS: Final = frozenset("utan ej inte inga ingen inget fri fritt fria istället innehåller-ej".split())
+BASE_INGREDIENTS: Final = frozenset(
+    "salt socker vatten mjölk mjöl vetemjöl smör ägg olja rapsolja jäst grädde peppar svartpeppar vitpeppar krydda "
+    "vinäger ättika citron citronsaft lök potatismjöl stärkelse sirap vanilj bakpulver vitlök".split()
+)
+LABEL_WORDS: Final = {
+    "eu_organic_farming": ("ekologisk",),
+    "krav_mark": ("krav", "ekologisk"),
+    "demeter_label": ("demeter", "biodynamisk", "ekologisk"),
+    "fran_sverige": ("svensk", "sverige"),
+    "kott_fran_sverige": ("svensk", "sverige"),
+    "mjolk_fran_sverige": ("svensk", "sverige"),
+    "swedish_seal_of_quality": ("sigill",),
+    "svenskt_sigill_naturbeteskott": ("sigill", "naturbeteskött", "naturbete"),
+    "protected_geographical_indication": ("skyddad", "ursprung"),
+}
+MODIFIER_KINDS: Final = frozenset(
+    "fisk skaldjur svamp bär frukt rotfrukt kål lök vilt nötter ört frö spannmål baljväxt fågel äpple päron plommon "
+    "hjort gris nöt lamm kalv ost lax sill kräfta vete dinkel kyckling anka gås älg rådjur vildsvin får get tomat "
+    "gurka pumpa potatis ärta böna lins grönsak".split()
+)
+_SENTENCE: Final = re.compile(r"[.!?;:\n•]+")
+_CLAUSE_END: Final = re.compile(r",|\bmen\b|\bsom\b|\boch (?:är|har|med)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductText:
+    """What there is to read about a product. `labels` are codes or words."""
+
+    name: str
+    category_path: tuple[str, ...] = ()
+    producer: str = ""
+    description: str = ""
+    ingredients: str = ""
+    labels: tuple[str, ...] = ()
+
+
+def analyse_document(product: ProductText) -> dict[str, list[str]]:
+    """The product's tokens by column; every column of `plan.FIELDS` is there, tokens in a fixed order, each once."""
+    columns: dict[str, dict[str, None]] = {field: {} for field in FIELDS}
+    core, tail = _name_words(product.name)
+    category = [word for step in product.category_path for word in _words(step)]
+    thing, made_of = _thing_and_material(core, product.category_path)
+    _put_thing(columns, thing)
+    for word in made_of:
+        _put_modifier(columns, word)
+    _put(columns, "t_s", tail)
+    _put_kinds(columns, thing, category, product.category_path)
+    _put(columns, "p_s", _words(product.producer), parts=False)
+    _put_description(columns, product)
+    for word in (*thing, *made_of, *tail):
+        if fold(word.text) != word.text:
+            columns["n_f"][fold(word.text)] = None
+    return {field: list(tokens) for field, tokens in columns.items()}
+
+
+def _words(text: str) -> list[Word]:
+    return [analyse(token) for token in _joined(tokens_of(text)) if not is_measure(token) and token not in GLUE]
+
+
+def _joined(tokens: list[str]) -> Iterator[str]:
+    """Tokens with suspended hyphens completed: "lamm- och hjortkorv" gives lammkorv and hjortkorv."""
+    for index, token in enumerate(tokens):
+        if token.endswith("-") and len(token) > 2:
+            yield _completed(token[:-1], tokens[index + 1 : index + 4])
+        elif token.startswith("-"):
+            yield token[1:]
+        else:
+            yield token
+
+
+def _completed(first: str, following: list[str]) -> str:
+    for token in following:
+        word = analyse(token)
+        if word.is_compound and token not in GLUE:
+            return first + token[len(token) - _head_length(token) :]
+    return first
+
+
+@lru_cache(maxsize=10_000)
+def _head_length(token: str) -> int:
+    """How many letters a compound's last part has."""
+    forms = lexicon().by_form
+    lengths = [size for size in range(3, len(token) - 1) if token[-size:] in forms]
+    head = analyse(token).head
+    return next((size for size in lengths if forms[token[-size:]].lemma == head), lengths[0] if lengths else 0)
+
+
+def _name_words(name: str) -> tuple[list[Word], list[Word]]:
+    """The words of a name before and after its first "med", "till", "från" …"""
+    core: list[Word] = []
+    tail: list[Word] = []
+    target = core
+    for token in _joined(tokens_of(name)):
+        if token in TAIL_STARTS:
+            target = tail if core else core
+        elif token not in GLUE and not is_measure(token):
+            target.append(analyse(token))
+    core += _pairs(core)
+    return core, tail
+
+
+def _pairs(words: list[Word]) -> list[Word]:
+    """Neighbours that are one word in the lexicon: "svarta vinbär" is svartvinbär, "gul lök" gullök."""
+    found = []
+    for first, second in zip(words, words[1:], strict=False):
+        for joined in (first.lemma + second.lemma, first.text + second.text):
+            if joined in lexicon().by_form:
+                found.append(analyse(joined))
+                break
+    return found
+
+
+def _thing_and_material(core: list[Word], category_path: tuple[str, ...]) -> tuple[list[Word], list[Word]]:
+    """Which words of the name are the thing, and which only what it is made of."""
+    is_made = any(word.role in {"made", "nonfood"} for word in core)
+    if not is_made and any(word.role == "form" and not word.is_compound for word in core):
+        return core, []
+    if not is_made and not _category_is_made(category_path, core):
+        return core, []
+    raw = [word for word in core if word.role == "raw"]
+    return [word for word in core if word.role != "raw"], raw
+
+
+def _category_is_made(category_path: tuple[str, ...], core: list[Word]) -> bool:
+    """Whether the category says the thing is something made, which none of the name's words is."""
+    if not category_path:
+        return False
+    steps = _words(category_path[-1])
+    kinds = frozenset[str]().union(*(word.kinds | {word.lemma} for word in core))
+    return len(steps) == 1 and steps[0].role in {"made", "nonfood"} and steps[0].lemma not in kinds
+
+
+def _put_thing(columns: dict[str, dict[str, None]], thing: list[Word]) -> None:
+    for word in thing:
+        columns["n_x"][word.text] = None
+        columns["n_s"].update(dict.fromkeys(word.tokens))
+        if word.is_compound:
+            columns["n_h"][word.head] = None
+            column = {"form": "n_h", "nonfood": "t_s"}.get(word.role, "n_m")
+            columns[column].update(dict.fromkeys(word.modifiers))
+            if column != "t_s":
+                columns["n_m"].update(dict.fromkeys(word.modifiers))
+                columns["n_m"].update(dict.fromkeys(sorted(word.modifier_kinds & MODIFIER_KINDS)))
+
+
+def _put_modifier(columns: dict[str, dict[str, None]], word: Word) -> None:
+    columns["n_m"].update(dict.fromkeys((*word.tokens, word.head, *word.modifiers)))
+    columns["n_m"].update(dict.fromkeys(sorted(word.kinds & MODIFIER_KINDS)))
+
+
+def _put(columns: dict[str, dict[str, None]], column: str, words: Iterable[Word], *, parts: bool = True) -> None:
+    for word in words:
+        columns[column].update(dict.fromkeys(word.tokens))
+        if parts and word.is_compound:
+            columns[column].update(dict.fromkeys((word.head, *word.modifiers)))
+
+
+def _put_kinds(
+    columns: dict[str, dict[str, None]], thing: list[Word], category: list[Word], category_path: tuple[str, ...]
+) -> None:
+    """What the thing is, by the lexicon and by its category; a category word the lexicon contradicts counts little."""
+    foods = [word for word in thing if word.is_food]
+    known = frozenset[str]().union(*(word.kinds | {word.lemma, word.head} for word in foods))
+    columns["c_s"].update(dict.fromkeys(sorted(known - {word.lemma for word in foods})))
+    leaf = {word.text for word in _words(category_path[-1])} if category_path else set()
+    sure = len(leaf) == 1
+    for word in category:
+        agrees = not known or word.lemma in known or not word.is_food or (sure and word.text in leaf)
+        _put(columns, "c_s" if agrees else "d_s", [word])
+        if agrees and sure and word.text in leaf:
+            columns["c_s"].update(dict.fromkeys(sorted(word.kinds)))
+
+
+def _put_description(columns: dict[str, dict[str, None]], product: ProductText) -> None:
+    for label in product.labels:
+        code = label.lower()
+        columns["d_s"].update(dict.fromkeys(LABEL_WORDS.get(code, ())))
+        if code not in LABEL_WORDS:
+            _put(columns, "d_s", _words(label.replace("_", " ")))
+    for words in _described(product.description):
+        _put(columns, "d_s", words)
+    _put(columns, "d_s", [word for word in _words(product.ingredients) if word.lemma not in BASE_INGREDIENTS])
+
+
+def _described(text: str) -> Iterator[list[Word]]:
+    """A description's words by clause, without the foods it only goes with ("gott till ost") or lacks ("utan mjölk")."""
+    for sentence in _SENTENCE.split(text):
+        for clause in _CLAUSE_END.split(sentence.lower()):
+            yield _clause_words(clause)
+
+
+def _clause_words(clause: str) -> list[Word]:
+    words: list[Word] = []
+    elsewhere = False
+    for token in _joined(tokens_of(clause)):
+        if token in NOT_DESCRIBED or token in NEGATIONS:
+            elsewhere = True
+        elif token not in GLUE and not is_measure(token):
+            word = analyse(token)
+            if not (elsewhere and (word.is_food or word.role == "attr")):
+                words.append(word)
+    return words
+
+
+def suggestion_words(product: ProductText) -> list[str]:
+    """Words worth offering while somebody types: the name's words as written, their lemmas and compound parts."""
+    found: dict[str, None] = {}
+    for token in _joined(tokens_of(product.name)):
+        if token in GLUE or token in TAIL_STARTS or is_measure(token):
+            continue
+        word = analyse(token)
+        found[token] = None
+        found[word.lemma if not word.is_compound else token] = None
+        for part in (word.head, *word.modifiers):
+            if part in lexicon().by_form and lexicon().by_form[part].role in {"raw", "made", "form"}:
+                found[part] = None
+    return list(found)
+
+
+def vocabulary_words(product: ProductText) -> list[str]:
+    """Words of a product by which a query's spelling is judged: of its name, its producer, its category, and their parts."""
+    found: dict[str, None] = dict.fromkeys(suggestion_words(product))
+    for text in (product.producer, *product.category_path):
+        found.update(dict.fromkeys(token for token in _joined(tokens_of(text)) if token not in GLUE))
+    return [word for word in found if len(word) > 1 and not is_measure(word)]

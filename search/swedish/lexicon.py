@@ -1,0 +1,196 @@
+"""The food lexicon an editor can read, and the general word list behind it.
+
+A lexicon file holds sections; a section says what its words are:
+
+    [rotfrukt : raw]                      kind (or several) : role
+    morot (moroten morötter morötterna) comb=morots
+    rova or
+    filmjölk m =fil+mjölk                 a compound to be split as said; all other words here are never split
+
+Roles: raw (as it grows), made (what is made of it), form (a cut or form that is still the thing: filé, mjöl),
+nonfood, attr (rökt, ekologisk), soft (words a query can do without), begin (only first part of compounds), business.
+"""
+
+import re
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+from zlib import crc32
+
+from search.swedish.paradigms import inflect
+from search.swedish.words import fold, normalise
+
+DATA: Final = Path(__file__).parent / "data"
+ROLES: Final = frozenset({"raw", "made", "form", "nonfood", "attr", "soft", "begin", "business"})
+WORD, BEGIN, END = 1, 2, 4
+
+_SECTION: Final = re.compile(r"\[(?P<kinds>[^:\]]*):\s*(?P<role>\w+)\s*\]")
+_ENTRY: Final = re.compile(
+    r"(?P<lemma>\S+)(?:\s+(?P<paradigm>[a-z0-9]+)(?=\s|$))?(?:\s+\((?P<forms>[^)]*)\))?(?P<options>(?:\s+(?:comb=\S*|also=\S+|=\S+|\^\S+))*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of the food lexicon."""
+
+    lemma: str
+    role: str
+    kinds: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All entries with their look-ups: by form, by first part of a compound, by folded form."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    by_form: dict[str, Entry] = field(default_factory=dict)
+    by_begin: dict[str, Entry] = field(default_factory=dict)
+    by_fold: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    folded_begins: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry in. A form belongs to the entry that claimed it first."""
+        self.entries.setdefault(entry.lemma, entry)
+        for form in entry.begins:
+            if self.by_begin.setdefault(form, entry) is entry and fold(form) != form:
+                self.folded_begins[fold(form)] = (*self.folded_begins.get(fold(form), ()), form)
+        if entry.role == "begin":
+            return
+        for form in entry.forms:
+            if self.by_form.setdefault(form, entry) is entry and fold(form) != form:
+                self.by_fold[fold(form)] = (*self.by_fold.get(fold(form), ()), form)
+
+    def kinds_of(self, lemma: str) -> frozenset[str]:
+        """Everything the lexicon knows `lemma` to be: blåbär -> bär, frukt."""
+        entry = self.entries.get(lemma)
+        start = list(entry.kinds) if entry else []
+        start += self.parents.get(lemma, ())
+        found: set[str] = set()
+        while start:
+            kind = start.pop()
+            if kind not in found:
+                found.add(kind)
+                start += self.parents.get(kind, ())
+        return frozenset(found)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The food lexicon, read once in each process."""
+    words = Lexicon(parents=dict(_read_kinds()))
+    for path in sorted(DATA.glob("lexicon*.txt")):
+        for entry in _read_entries(path):
+            words.add(entry)
+    return words
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.partition("#")[0].strip()
+        if line:
+            yield number, line
+
+
+def _read_kinds() -> Iterator[tuple[str, tuple[str, ...]]]:
+    for _number, line in _lines(DATA / "kinds.txt"):
+        kind, _, parents = line.partition("<")
+        yield kind.strip(), tuple(parents.split())
+
+
+def _read_entries(path: Path) -> Iterator[Entry]:
+    kinds: tuple[str, ...] = ()
+    role = ""
+    for number, line in _lines(path):
+        section = _SECTION.fullmatch(line)
+        if section:
+            kinds, role = tuple(section["kinds"].split()), section["role"]
+            if role not in ROLES:
+                raise ValueError(f"{path.name}:{number}: no role is called {role!r}; use one of {sorted(ROLES)}")
+            continue
+        for text in line.split(";"):
+            yield _read_entry(text.strip(), kinds, role, where=f"{path.name}:{number}")
+
+
+def _read_entry(text: str, kinds: tuple[str, ...], role: str, *, where: str) -> Entry:
+    match = _ENTRY.fullmatch(text)
+    if match is None or not role:
+        raise ValueError(f"{where}: cannot read {text!r}; write: lemma paradigm (forms) comb=a,b =part+part ^kind")
+    lemma = normalise(match["lemma"])
+    forms = inflect(lemma, match["paradigm"] or ("adj" if role in {"attr"} else "x"))
+    forms += [normalise(form) for form in (match["forms"] or "").split()]
+    begins = [*_begins(lemma, match["paradigm"] or "x", role)]
+    parts: tuple[str, ...] = ()
+    for option in match["options"].split():
+        if option.startswith("comb="):
+            begins = [*begins, *normalise(option[5:]).split(",")] if option != "comb=" else []
+        elif option.startswith("also="):
+            forms += normalise(option[5:]).split(",")
+        elif option.startswith("="):
+            parts = tuple(normalise(option[1:]).split("+"))
+        else:
+            kinds = tuple(option[1:].split(","))
+    return Entry(lemma, role, kinds, tuple(dict.fromkeys(forms)), tuple(dict.fromkeys(begins)), parts)
+
+
+def _begins(lemma: str, paradigm: str, role: str) -> list[str]:
+    """The shapes a word takes as first part of a compound."""
+    if role in {"soft"}:
+        return []
+    begins = [lemma]
+    if role == "attr":
+        return begins
+    if not lemma.endswith(("s", "x")):
+        begins.append(lemma + "s")
+    if lemma[-1] in "ae" and len(lemma) > 3 and paradigm != "x":
+        begins.append(lemma[:-1])
+    if paradigm == "or":
+        begins.append(lemma[:-1] + "e")
+    return begins
+
+
+class GeneralWords:
+    """Membership in the general Swedish word list; a word it does not hold is taken for one 7 times in 10,000."""
+
+    def __init__(self, packed: "array[int]") -> None:
+        self._packed = packed
+
+    def marks(self, word: str) -> int:
+        """What a word may be: WORD, BEGIN and END added up; 0 for a word not in the list."""
+        key = crc32(word.encode()) & ~7
+        position = bisect_left(self._packed, key)
+        if position < len(self._packed) and self._packed[position] & ~7 == key:
+            return self._packed[position] & 7
+        return 0
+
+    def is_word(self, word: str) -> bool:
+        """Whether a form, or what remains when the genitive s is cut, is a word by itself."""
+        return bool(self.marks(word) & WORD) or (word.endswith("s") and bool(self.marks(word[:-1]) & WORD))
+
+
+@cache
+def general_words() -> GeneralWords:
+    """The general list, read once in each process (2 MB)."""
+    packed: array[int] = array("I")
+    packed.frombytes((DATA / "general.bin").read_bytes())
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return GeneralWords(packed)
+
+
+def lexicon_hash() -> str:
+    """A fingerprint of the data and the analysing code; an index made under another one must be rebuilt."""
+    digest = blake2b(digest_size=12)
+    for path in sorted([*DATA.iterdir(), *Path(__file__).parent.glob("*.py"), Path(__file__).parent.parent / "plan.py"]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

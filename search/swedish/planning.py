@@ -1,0 +1,214 @@
+"""From the words of a query to a plan: which columns must hold which tokens, best way first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search.plan import All, Clause, Group, QueryPlan, Tier
+from search.swedish.analysis import Word, analyse
+from search.swedish.lexicon import lexicon
+from search.swedish.relations import relations
+from search.swedish.words import fold, tokens_of
+
+Alternative = Clause | All
+
+THING: Final = ("n_s", "n_h", "c_s")
+MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
+ANYWHERE: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "d_s")
+NAMED: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "p_s")
+GENERIC_HEADS: Final = frozenset({"kött", "fisk", "svamp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One meaning in a query: usually a word, sometimes a phrase the relations know."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it says only how the thing is: rökt, ekologisk."""
+        return all(word.role == "attr" for word in self.words)
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether a query can do without it: lokal, god."""
+        return all(word.role == "soft" for word in self.words)
+
+    @property
+    def is_food(self) -> bool:
+        """Whether it names food."""
+        return any(word.is_food for word in self.words)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Its lemmas, as relations look them up."""
+        return tuple(word.lemma for word in self.words)
+
+
+def make_plan(terms: Sequence[Term]) -> QueryPlan | None:
+    """The plan for a query's terms; None when there is nothing to look for."""
+    needed = [term for term in terms if not term.is_soft] or list(terms)
+    if not needed:
+        return None
+    tiers: list[Tier] = []
+    if len(needed) < len(terms):
+        _add(tiers, "name", [_soft_group(term) if term.is_soft else _name_group(term, terms) for term in terms])
+    _add(tiers, "name", [_name_group(term, needed) for term in needed])
+    _add(tiers, "synonym", [_synonym_group(term, needed) for term in needed])
+    if len(needed) > 1 or not needed[0].is_food:
+        _add(tiers, "producer", [Group(_producer(term)) for term in needed])
+    _add(tiers, "text", [_text_group(term) for term in needed])
+    _add(tiers, "related", [_related_group(term, needed) for term in needed])
+    for groups in _relaxed(needed):
+        _add(tiers, "relaxed", groups, counted=False)
+    return QueryPlan(tuple(tiers))
+
+
+def _add(tiers: list[Tier], name: str, groups: list[Group], *, counted: bool = True) -> None:
+    """Append a tier unless one before it says the same."""
+    tier = Tier(name, tuple(groups), counted)
+    if groups and all(tier.groups != other.groups for other in tiers):
+        tiers.append(tier)
+
+
+def _unique(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    return tuple(dict.fromkeys(alternatives))
+
+
+def _name_group(term: Term, terms: Sequence[Term]) -> Group:
+    return Group(_unique(_name(term, _is_material(term, terms))))
+
+
+def _is_material(term: Term, terms: Sequence[Term]) -> bool:
+    """Whether another term names the thing, so that this one may say what it is made of ("korv lamm")."""
+    return any(other is not term and other.is_food for other in terms)
+
+
+def _name(term: Term, material: bool) -> list[Alternative]:
+    """The ways a product's name and category can meet a term."""
+    if len(term.words) > 1:
+        return [_both([_best_clause(word) for word in term.words])]
+    word = term.words[0]
+    if word.role == "attr" and not word.is_compound:
+        return [Clause(("n_x",), word.text), Clause(ANYWHERE, word.lemma)]
+    fields = MATERIAL if material else THING
+    exact: list[Alternative] = [Clause(("n_x",), word.text)]
+    if not word.is_food:
+        return [*exact, *(Clause(NAMED, token) for token in word.tokens), *_parts(word)]
+    return [*exact, *(Clause(fields, token) for token in word.tokens), *_parts(word), *_generic(word)]
+
+
+def _best_clause(word: Word) -> Clause:
+    return Clause(ANYWHERE if word.role == "attr" else MATERIAL, word.lemma)
+
+
+def _both(clauses: Iterable[Clause]) -> Alternative:
+    unique = tuple(dict.fromkeys(clauses))
+    return unique[0] if len(unique) == 1 else All(unique)
+
+
+def _parts(word: Word) -> list[Alternative]:
+    """A compound met in pieces: its head is the thing, its first parts stand somewhere in name or category."""
+    if not word.is_compound:
+        return []
+    head = Clause(THING, word.head)
+    return [_both([head, *(_modifier_clause(modifier) for modifier in word.modifiers)])]
+
+
+def _modifier_clause(modifier: str) -> Clause:
+    entry = lexicon().entries.get(modifier)
+    return Clause(ANYWHERE if entry is not None and entry.role == "attr" else MATERIAL, modifier)
+
+
+def _generic(word: Word) -> list[Alternative]:
+    """A head that adds nothing: lammkött is met by whatever is lamb."""
+    if word.head in GENERIC_HEADS and len(word.modifiers) == 1:
+        return [Clause(THING, word.modifiers[0])]
+    return []
+
+
+def _meanings(phrases: Iterable[str], material: bool) -> list[Alternative]:
+    """The name alternatives of synonyms written as text."""
+    found: list[Alternative] = []
+    for phrase in phrases:
+        words = tuple(analyse(token) for token in tokens_of(phrase))
+        found += _name(Term(words), material)
+    return found
+
+
+def _part_synonyms(word: Word) -> list[Alternative]:
+    """A compound with one part exchanged for what it also means: fläskfärs, grisfärs."""
+    known = relations().synonyms
+    found: list[Alternative] = []
+    for index, modifier in enumerate(word.modifiers):
+        others = [w for w in word.modifiers[:index] + word.modifiers[index + 1 :]]
+        for phrase in known.get((modifier,), ()):
+            meant = [analyse(token).lemma for token in tokens_of(phrase)]
+            found.append(_both([Clause(THING, word.head), *map(_modifier_clause, (*others, *meant))]))
+    for phrase in known.get((word.head,), ()) if word.is_compound else ():
+        meant = [analyse(token) for token in tokens_of(phrase)]
+        if len(meant) == 1:
+            found.append(_both([Clause(THING, meant[0].lemma), *map(_modifier_clause, word.modifiers)]))
+    return found
+
+
+def _synonym_group(term: Term, terms: Sequence[Term]) -> Group:
+    material = _is_material(term, terms)
+    found = [*_name(term, material), *_meanings(relations().synonyms.get(term.key, ()), material)]
+    if len(term.words) == 1:
+        found += _part_synonyms(term.words[0])
+    return Group(_unique(found))
+
+
+def _related_group(term: Term, terms: Sequence[Term]) -> Group:
+    material = _is_material(term, terms)
+    phrases = relations().related.get(term.key, ())
+    found = [*_text_group(term).any_of, *_synonym_group(term, terms).any_of, *_meanings(phrases, material)]
+    return Group(_unique(found))
+
+
+def _text_group(term: Term) -> Group:
+    """The ways anything written about a product can meet a term."""
+    if len(term.words) > 1:
+        return Group((_both([Clause(ANYWHERE, word.lemma) for word in term.words]),))
+    word = term.words[0]
+    found: list[Alternative] = [Clause((*ANYWHERE, "p_s") if not word.is_food else ANYWHERE, t) for t in word.tokens]
+    if word.is_compound:
+        found.append(_both([Clause(THING, word.head), *(Clause(ANYWHERE, part) for part in word.modifiers)]))
+    if not word.known:
+        found.append(Clause(("n_f",), fold(word.text)))
+    return Group(_unique(found))
+
+
+def _soft_group(term: Term) -> Group:
+    return Group(_unique(Clause((*ANYWHERE, "p_s"), token) for word in term.words for token in word.tokens))
+
+
+def _producer(term: Term) -> tuple[Alternative, ...]:
+    clauses = [Clause(("p_s",), token) for word in term.words for token in word.tokens]
+    return _unique(clauses)
+
+
+def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
+    """Weaker plans for a short page: without attributes, then any of the things named, then a compound's head."""
+    found: list[list[Group]] = []
+    foods = [term for term in terms if term.is_food]
+    if foods and len(foods) < len(terms):
+        found.append([_synonym_group(term, foods) for term in foods])
+    heads = [clause for term in foods for clause in _similar(term)]
+    if heads:
+        found.append([Group(_unique(heads))])
+    return found
+
+
+def _similar(term: Term) -> list[Alternative]:
+    similar: list[Alternative] = []
+    for word in term.words:
+        if word.is_compound:
+            similar.append(Clause(THING, word.head))
+            similar += [Clause((*THING, "n_m"), part) for part in word.modifiers if part in lexicon().entries]
+        elif len(term.words) == 1:
+            similar.append(Clause((*THING, "n_m"), word.lemma))
+            similar += [Clause(("n_s", "c_s"), kind) for kind in lexicon().entries[word.lemma].kinds]
+    return similar
