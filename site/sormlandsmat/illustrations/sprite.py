@@ -1,6 +1,6 @@
 """Builds the icon sprite from Tabler's outline icons; for development only, never imported by the running site.
 
-Usage: ``python site/sormlandsmat/illustrations/icons.py PATH/TO/@tabler/icons``. The npm package is read, and
+Usage: ``python site/sormlandsmat/illustrations/sprite.py PATH/TO/@tabler/icons``. The npm package is read, and
 ``static/icons/icons.svg`` is written: one ``<symbol>`` for each name, on the 24 px grid with stroke 2. Honey, jar,
 honeycomb box and payment phone are drawn here on the same grid, because the set has none of them.
 """
