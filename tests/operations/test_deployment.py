@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+CADDY = shutil.which("caddy") or "caddy is not installed (Debian and Ubuntu: apt-get install caddy)"
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
@@ -70,36 +72,83 @@ def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
     assert used - offered == set()
 
 
-@pytest.mark.installation
-def test_the_commands_of_the_server_start_a_living_site(tmp_path: Path) -> None:
-    """Prepare, web, health check and worker, as Dockerfile and compose file write them, on an empty SQLite."""
-    port = free_port()
-    environment = container_environment(tmp_path, port=port)
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the prepare step has brought up to date, with the static files that the image would carry."""
+    folder = tmp_path_factory.mktemp("server")
+    environment = container_environment(folder, port=free_port())
     run(["sormlandsmat", "collectstatic", "--noinput", "--verbosity", "0"], environment=environment)
     run(COMPOSE["services"]["prepare"]["command"], environment=environment)
-    health_check = json.loads(re.search(r"HEALTHCHECK .*?CMD (\[.*\])", DOCKERFILE)[1])  # type: ignore[index]
-    web = json.loads(re.search(r"^CMD (\[.*\])", DOCKERFILE, flags=re.MULTILINE)[1])  # type: ignore[index]
-    with started(web, environment=environment):
+    return folder
+
+
+@pytest.mark.installation
+def test_the_commands_of_the_server_start_a_living_site(database: Path) -> None:
+    """Web, health check and worker, as Dockerfile and compose file write them, on an empty SQLite."""
+    port = free_port()
+    environment = container_environment(database, port=port)
+    health_check = from_dockerfile("HEALTHCHECK .*?CMD")
+    with started(from_dockerfile("^CMD"), environment=environment):
         until_it_succeeds(health_check, environment=environment)
-        assert visit(port, path="/healthz") == {"status": "ok"}
-        assert visit(port, path="/readyz") == {"status": "ready"}
+        assert json.loads(visit(port, path="/healthz").body) == {"status": "ok"}
+        assert json.loads(visit(port, path="/readyz").body) == {"status": "ready"}
         with started(COMPOSE["services"]["worker"]["command"], environment=environment) as worker:
             run(COMPOSE["services"]["worker"]["healthcheck"]["test"][1:], environment=environment)
             assert worker.poll() is None
     assert run(health_check, environment=environment, check=False) == 1
 
 
-def test_the_proxys_file_is_understood_by_the_proxy() -> None:
-    caddy = shutil.which("caddy")
-    assert caddy is not None, "This test asks Caddy itself (Debian and Ubuntu: apt-get install caddy)"
-    environment = {**os.environ, "SITE_HOST": "mat.example.org", "ADMIN_EMAIL": "drift@example.org"}
-    command = [caddy, "adapt", "--config", "deploy/Caddyfile"]
-    adapted = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    server = next(iter(json.loads(adapted.stdout)["apps"]["http"]["servers"].values()))
+@pytest.mark.installation
+def test_the_proxy_compresses_serves_uploads_and_keeps_no_addresses(database: Path, tmp_path: Path) -> None:
+    """Caddy itself, with our Caddyfile, in front of the site; plain HTTP, since a test owns no name in the DNS."""
+    web, door = free_port(), free_port()
+    upload = database / "data" / "media" / "upload.svg"
+    upload.parent.mkdir(parents=True, exist_ok=True)
+    upload.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    config = adapted_caddyfile(f"http://mat.example.org:{door}")
+    here = {"web:8000": f"127.0.0.1:{web}", "/srv/media": str(upload.parent), "/var/log/caddy": str(tmp_path)}
+    for there, local in here.items():
+        config = config.replace(there, local)
+    (tmp_path / "caddy.json").write_text(json.dumps({**json.loads(config), "admin": {"disabled": True}}))
+    caddy = [CADDY, "run", "--config", str(tmp_path / "caddy.json")]
+    environment = {**container_environment(database, port=web), "SITE_URL": "http://mat.example.org"}
+    with (
+        started(from_dockerfile("^CMD"), environment=environment),
+        started(caddy, environment={**environment, "HOME": str(tmp_path)}),
+    ):
+        until_it_succeeds(from_dockerfile("HEALTHCHECK .*?CMD"), environment=environment)
+        assert json.loads(visit(door, path="/healthz?q=lammkorv&page=2").body) == {"status": "ok"}
+        picture = visit(door, path="/media/upload.svg")
+        assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert picture.headers["X-Content-Type-Options"] == "nosniff"
+        sheet = next((database / "static").glob("wagtailadmin/css/core.*.css")).relative_to(database / "static")
+        assert visit(door, path=f"/static/{sheet}").headers["Content-Encoding"] in {"gzip", "zstd"}
+    request = json.loads((tmp_path / "access.log").read_text().splitlines()[0])["request"]
+    assert request["uri"] == "/healthz?page=2"
+    assert request["remote_ip"] == "127.0.0.0"
+    assert "headers" not in request
+
+
+def test_the_proxys_file_asks_for_tls_and_compression() -> None:
+    config = json.loads(adapted_caddyfile("mat.example.org"))
+    (server,) = config["apps"]["http"]["servers"].values()
     assert server["listen"] == [":443"]
     assert server["routes"][0]["match"] == [{"host": ["mat.example.org"]}]
-    assert '"encodings":{"gzip":{},"zstd":{}}' in adapted.stdout
-    assert '"dial":"web:8000"' in adapted.stdout
+    assert '"encodings": {"gzip": {}, "zstd": {}}' in json.dumps(config, sort_keys=True)
+
+
+def adapted_caddyfile(host: str) -> str:
+    """What Caddy itself makes of our Caddyfile for a site of this name, as JSON."""
+    environment = {**os.environ, "SITE_HOST": host, "ADMIN_EMAIL": "drift@example.org"}
+    command = [CADDY, "adapt", "--config", "deploy/Caddyfile"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def from_dockerfile(start: str) -> list[str]:
+    """The command that stands in the Dockerfile after `start`, a pattern."""
+    found = re.search(rf"{start} (\[.*\])", DOCKERFILE, flags=re.MULTILINE)
+    assert found is not None, start
+    return list(json.loads(found[1]))
 
 
 def container_environment(folder: Path, *, port: int) -> dict[str, str]:
@@ -142,12 +191,22 @@ def until_it_succeeds(command: list[str], *, environment: dict[str, str]) -> Non
     pytest.fail(f"{command} never succeeded")
 
 
-def visit(port: int, *, path: str) -> dict[str, str]:
-    """What the site answers to a request that came through the proxy."""
-    headers = {"Host": "mat.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return dict(json.load(answer))
+@dataclass(frozen=True)
+class Answer:
+    headers: HTTPMessage
+    body: str
+
+
+def visit(port: int, *, path: str) -> Answer:
+    """What the port answers to a browser that takes compressed pages."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path, headers={"Host": f"mat.example.org:{port}", "Accept-Encoding": "gzip, zstd"})
+        answer = connection.getresponse()
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return Answer(headers=answer.headers, body=answer.read().decode(errors="replace"))
+    finally:
+        connection.close()
 
 
 def free_port() -> int:
