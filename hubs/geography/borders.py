@@ -12,11 +12,13 @@ from hubs.geography.distance import METRES_PER_DEGREE, Box, box_around
 from hubs.geography.shapes import Ring, inside, load_layer
 
 SNAP_M = 3000.0
-"""Metres outside every border within which the nearest municipality is still meant: islands, jetties, mouths."""
+"""Metres outside every border within which the nearest municipality is still meant: shores, jetties, mouths."""
+ISLAND_SNAP_M = 12_000.0
+"""The same for points on land: the generalised borders leave out the archipelago."""
 
 
 def municipality_at(lat: float, lon: float) -> str | None:
-    """The code of the municipality at the point, or the nearest within three kilometres; None farther away.
+    """The code of the municipality at the point, or the nearest to an island or shore; None out at sea.
 
     Municipalities outside the county are answered too, as far as the base map reaches.
     """
@@ -27,7 +29,7 @@ def municipality_at(lat: float, lon: float) -> str | None:
             return str(code)
     edges = ((_distance_to_edge(area.points, lat, lon), str(area.props["code"])) for area in near)
     distance, code = min(edges, default=(math.inf, ""))
-    return code if distance <= SNAP_M else None
+    return code if distance <= (ISLAND_SNAP_M if on_land(lat, lon) else SNAP_M) else None
 
 
 def on_land(lat: float, lon: float) -> bool:
@@ -49,7 +51,7 @@ def _near_land_box() -> Box:
 
 
 def _reaches(box: Box, lat: float, lon: float) -> bool:
-    around = box_around(lat, lon, SNAP_M)
+    around = box_around(lat, lon, ISLAND_SNAP_M)
     return (
         box.south <= around.north and around.south <= box.north and box.west <= around.east and around.west <= box.east
     )

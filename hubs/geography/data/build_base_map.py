@@ -248,9 +248,14 @@ def place_labels(places: list[Place]) -> Iterator[tuple[Place, int, str]]:
     for place in places:
         sides = ("middle",) if place.kind in ("lake", "sea", "island") else ("right", "left", "above", "below")
         tries = ((zoom, side) for zoom in ZOOMS if zoom >= place.zoom for side in sides)
-        if chosen := next((each for each in tries if is_free(place, *each, taken)), None):
+        if chosen := next((each for each in tries if stays_free(place, *each, taken)), None):
             taken.append((place, *chosen))
     yield from taken
+
+
+def stays_free(place: Place, zoom: int, side: str, taken: list[tuple[Place, int, str]]) -> bool:
+    """Whether the label overlaps no other at this zoom and, as the points move apart, at all that follow."""
+    return all(is_free(place, later, side, taken) for later in ZOOMS if later >= zoom)
 
 
 def is_free(place: Place, zoom: int, side: str, taken: list[tuple[Place, int, str]]) -> bool:
