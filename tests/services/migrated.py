@@ -40,10 +40,11 @@ def migrated() -> Path:
 
 
 def fingerprint() -> str:
-    """Changes when a migration or a library does."""
-    migrations = sorted(path for path in ROOT.glob("[!.]*/**/migrations/*.py"))
+    """Changes when a library does, a migration, or what is made after the migrations: groups, municipalities."""
+    made = ("[!.]*/**/migrations/*.py", "[!.]*/**/apps.py", "[!.]*/**/actions.py", "site/sormlandsmat/regions/*.toml")
+    sources = sorted({path for pattern in made for path in ROOT.glob(pattern)})
     digest = hashlib.sha256()
-    for path in [ROOT / "requirements" / "run.lock", *migrations]:
+    for path in [ROOT / "requirements" / "run.lock", *sources]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
