@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.append(str(Path(__file__).parent / "services"))
 migrated = importlib.import_module("migrated")
+services = importlib.import_module("demo_site")
 
 # The Python driver of the browser runs an event loop in our thread; the tests' own database calls are not async.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -48,6 +49,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
 def elasticsearch_url() -> str:
     """Where this run's Elasticsearch server answers."""
     return os.environ["ELASTICSEARCH_URL"]
+
+
+@pytest.fixture(scope="session")
+def demo_site() -> Iterator[str]:
+    """The address of a running site with the demonstration county, as in production."""
+    with services.demo_site() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
