@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from machine import CACHE, Missing, free_port, stop, wait_until
 
 NEEDS = "Java 17 or newer with its compiler and Maven (Debian and Ubuntu: apt-get install openjdk-17-jdk-headless maven), or ELASTICSEARCH_URL"
-PARTS = Path(__file__).resolve().parent / "elasticsearch"
+PARTS = Path(__file__).resolve().parent / "elasticsearch-node"
 MAVEN = {"m": "http://maven.apache.org/POM/4.0.0"}
 
 DESCRIPTOR = """\
