@@ -4,7 +4,7 @@ Our own classes come before Oscar's unchanged ones: Oscar registers each model o
 """
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -19,6 +19,7 @@ from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
 from members.models import Organisation, Picture, User
+from members.uploads import private_storage
 
 
 class GoodsClass(models.TextChoices):
@@ -115,7 +116,7 @@ class Category(AbstractCategory):
         verbose_name_plural = _("kategorier")
         constraints = [models.UniqueConstraint(fields=["slug"], name="category_slug_once")]
 
-    def get_absolute_url(self, parent_slug: str | None = None) -> str:  # noqa: ARG002 - Oscar's signature
+    def get_absolute_url(self, parent_slug: str | None = None) -> str:
         """Return the category's page."""
         return reverse("category", kwargs={"slug": self.slug})
 
@@ -180,9 +181,9 @@ class Product(PreviewableMixin, index.Indexed, AbstractProduct, ClusterableModel
     catch_area = models.CharField(_("fångstområde"), max_length=200, blank=True)
     catch_method = models.CharField(_("fångstmetod"), max_length=120, blank=True)
 
-    objects = ProductQuerySet.as_manager()
+    objects = ProductQuerySet.as_manager()  # type: ignore[misc]
 
-    search_fields: ClassVar[list[index.BaseField]] = [
+    search_fields = [
         index.SearchField("title", boost=3),
         index.AutocompleteField("title"),
         index.SearchField("description"),
@@ -251,7 +252,9 @@ class ProductAllergen(models.Model):
     product = ParentalKey(Product, on_delete=models.CASCADE, related_name="allergens")
     allergen = models.CharField(_("allergen"), max_length=12, choices=Allergen.choices)
     level = models.CharField(_("förekomst"), max_length=12, choices=AllergenLevel.choices)
-    detail = models.CharField(_("vilket slag"), max_length=120, blank=True, help_text=_("Till exempel vete, hasselnöt."))
+    detail = models.CharField(
+        _("vilket slag"), max_length=120, blank=True, help_text=_("Till exempel vete, hasselnöt.")
+    )
 
     class Meta:
         verbose_name = _("allergen")
@@ -306,7 +309,7 @@ class Certificate(ClusterableModel):
     body = models.CharField(_("kontrollorgan"), max_length=120, blank=True)
     valid_from = models.DateField(_("gäller från"), null=True, blank=True)
     valid_to = models.DateField(_("gäller till och med"), null=True, blank=True)
-    file = models.FileField(_("intyg"), upload_to="certificates/", blank=True)
+    file = models.FileField(_("intyg"), upload_to="certificates/", storage=private_storage, blank=True)
     checked_by = models.ForeignKey(
         User, verbose_name=_("granskat av"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -384,7 +387,9 @@ class ProductImage(AbstractProductImage):
     """A picture of a product: Wagtail's images hold the file, its sizes and its focal point."""
 
     product = ParentalKey(Product, on_delete=models.CASCADE, related_name="images", verbose_name=_("produkt"))
-    original = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="+", verbose_name=_("bild"))
+    original = models.ForeignKey(  # type: ignore[assignment]
+        Picture, on_delete=models.PROTECT, related_name="+", verbose_name=_("bild")
+    )
 
     class Meta(AbstractProductImage.Meta):
         abstract = False

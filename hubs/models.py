@@ -1,7 +1,5 @@
 """Places, when they are open, and what can be had there."""
 
-from typing import ClassVar
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -148,7 +146,7 @@ class Place(PreviewableMixin, index.Indexed, ClusterableModel):
 
     objects = PlaceQuerySet.as_manager()
 
-    search_fields: ClassVar[list[index.BaseField]] = [
+    search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.SearchField("locality"),
@@ -191,7 +189,8 @@ class OpeningRule(models.Model):
 
     place = ParentalKey(Place, on_delete=models.CASCADE, related_name="opening_rules")
     days = models.PositiveSmallIntegerField(
-        _("veckodagar"), help_text=_("Summan av måndag 1, tisdag 2, onsdag 4, torsdag 8, fredag 16, lördag 32, söndag 64.")
+        _("veckodagar"),
+        help_text=_("Summan av måndag 1, tisdag 2, onsdag 4, torsdag 8, fredag 16, lördag 32, söndag 64."),
     )
     opens = models.PositiveSmallIntegerField(_("öppnar, minuter efter midnatt"))
     closes = models.PositiveSmallIntegerField(
@@ -254,15 +253,10 @@ class OpeningException(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed=True, opens__isnull=True, closes__isnull=True)
-                | (
-                    Q(closed=False, opens__lt=MINUTES_A_DAY, closes__gt=F("opens"))
-                    & Q(closes__lte=2 * MINUTES_A_DAY)
-                ),
+                | (Q(closed=False, opens__lt=MINUTES_A_DAY, closes__gt=F("opens")) & Q(closes__lte=2 * MINUTES_A_DAY)),
                 name="exception_closed_or_with_hours",
             ),
-            models.UniqueConstraint(
-                fields=["place", "day", "opens"], name="exception_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["place", "day", "opens"], name="exception_once", nulls_distinct=False),
         ]
 
     def __str__(self) -> str:
@@ -317,7 +311,9 @@ class Listing(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["product", "place"], name="listing_once"),
-            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="listing_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0), name="listing_price_not_negative"
+            ),
             models.CheckConstraint(condition=Q(stock__in=StockState.values), name="listing_stock_known"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="listing_source_known"),
             models.CheckConstraint(

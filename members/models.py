@@ -49,8 +49,8 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("användare")
-        verbose_name_plural = _("användare")
+        verbose_name = _("användare")  # type: ignore[assignment]
+        verbose_name_plural = _("användare")  # type: ignore[assignment]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case")]
 
     def __str__(self) -> str:
@@ -123,7 +123,7 @@ class Organisation(index.Indexed, models.Model):
 
     objects = OrganisationQuerySet.as_manager()
 
-    search_fields: ClassVar[list[index.BaseField]] = [
+    search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.SearchField("description"),

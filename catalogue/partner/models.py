@@ -32,13 +32,17 @@ class StockRecord(AbstractStockRecord):
     )
     price_unit = models.CharField(_("priset gäller per"), max_length=3, choices=Unit.choices, default=Unit.PIECE)
     order_unit = models.CharField(_("beställs i"), max_length=3, choices=Unit.choices, default=Unit.PIECE)
-    num_in_stock = models.DecimalField(_("i lager"), max_digits=12, decimal_places=3, null=True, blank=True)
-    num_allocated = models.DecimalField(_("reserverat"), max_digits=12, decimal_places=3, null=True, blank=True)
+    num_in_stock = models.DecimalField(  # type: ignore[assignment]
+        _("i lager"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    num_allocated = models.DecimalField(  # type: ignore[assignment]
+        _("reserverat"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
     lead_time_days = models.PositiveSmallIntegerField(_("ledtid, dagar"), default=0)
 
     class Meta(AbstractStockRecord.Meta):
         abstract = False
-        unique_together = ()
+        unique_together = ()  # type: ignore[assignment]
         constraints = [
             models.UniqueConstraint(fields=["product", "partner"], name="offer_once"),
             models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="offer_price_not_negative"),

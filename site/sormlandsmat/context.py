@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - Django's signature
+def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's own facts: its address and the map's tiles, if any."""
     return {
         "site_url": settings.SITE_URL,

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+def healthz(request: HttpRequest) -> JsonResponse:
     """Answer that the process lives; touches nothing else. Open to all."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's signature
+def readyz(request: HttpRequest) -> JsonResponse:
     """Answer that the database answers. Open to all."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -1,0 +1,488 @@
+"""The catalogue file: everything in it arrives, nothing wrong gets in, and what goes out can come in again."""
+
+import copy
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalogue.models import Category, Certificate, Product, ProductVersion
+from catalogue.partner.models import PriceChange, StockRecord
+from hubs.catalogue_file.export import write_catalogue
+from hubs.catalogue_file.load import LoadReport, load_catalogue
+from hubs.catalogue_file.reading import CatalogueFileRefused, parse_catalogue
+from hubs.catalogue_file.schemas import json_schema
+from hubs.models import Listing, Place
+from members.models import AuditEntry, Organisation
+from members.signals import facts_changed
+
+ROOT = Path(__file__).parents[3]
+DAY = date(2026, 11, 24)
+
+SMALLEST: dict[str, Any] = {
+    "organisations": [{"ref": "o", "name": "Tallåsens gård"}],
+    "places": [{"ref": "p", "name": "Boden", "kind": "farm_shop", "lat": 58.95, "lon": 17.5}],
+    "products": [{"ref": "x", "producer": "o", "name": "Lammkorv", "category": "Korv"}],
+    "listings": [{"product": "x", "place": "p"}],
+}
+
+WHOLE: dict[str, Any] = {
+    "organisations": [
+        {
+            "ref": "farm",
+            "name": "Tallåsens gård",
+            "roles": ["producer", "shop"],
+            "description": "Lamm och råg.",
+            "story": "Vi tog över 1998.",
+            "municipality": "0488",
+            "locality": "Vagnhärad",
+            "website": "https://tallasen.example.se",
+            "email": "hej@tallasen.example.se",
+            "phone": "0156-555 01 23",
+            "contact_public": False,
+            "organisation_number": "000000-0000",
+            "sole_trader": True,
+            "certificates": [
+                {
+                    "scheme": "KRAV_MARK",
+                    "number": "K-1",
+                    "body": "Kontrollbolaget",
+                    "valid_from": "2026-01-01",
+                    "valid_to": "2026-12-31",
+                }
+            ],
+        },
+        {"ref": "hub", "name": "Hubben", "roles": ["hub"], "hidden": True},
+    ],
+    "places": [
+        {
+            "ref": "shop",
+            "name": "Gårdsboden",
+            "kind": "farm_shop",
+            "lat": 58.95,
+            "lon": 17.5,
+            "organisation": "farm",
+            "description": "Röd bod vid vägen.",
+            "street": "Tallåsvägen 1",
+            "postal_code": "619 91",
+            "locality": "Trosa",
+            "municipality": "0488",
+            "precision": "address",
+            "phone": "0156-555 01 24",
+            "website": "https://boden.example.se",
+            "services": ["swish", "parking"],
+            "hours": [
+                {
+                    "days": ["fri", "sat"],
+                    "opens": "10:00",
+                    "closes": "18:00",
+                    "from": "05-01",
+                    "to": "09-30",
+                    "note": "sommar",
+                },
+                {
+                    "days": ["thu"],
+                    "opens": "17:30",
+                    "closes": "18:30",
+                    "mode": "preorder",
+                    "every_weeks": 2,
+                    "starting": "2026-11-12",
+                    "valid_from": "2026-01-01",
+                    "valid_to": "2026-12-31",
+                },
+                {"days": ["sun"], "opens": "20:00", "closes": "02:00"},
+                {"days": ["mon"], "opens": "00:00", "closes": "24:00", "mode": "self_service"},
+            ],
+            "exceptions": [
+                {
+                    "date": "2026-12-23",
+                    "opens": "10:00",
+                    "closes": "13:00",
+                    "mode": "call_first",
+                    "note": "lillejulafton",
+                },
+                {"date": "2026-12-24", "closed": True},
+            ],
+            "hidden": True,
+        }
+    ],
+    "products": [
+        {
+            "ref": "sausage",
+            "producer": "farm",
+            "offered_by": "hub",
+            "name": "Lammkorv med timjan",
+            "category": "Chark > Korv",
+            "description": "Grovmalen.",
+            "price": "89.50",
+            "price_unit": "KGM",
+            "net_content": {"amount": "0.4", "unit": "KGM"},
+            "variable_weight": True,
+            "goods_class": "catering",
+            "sale_form": "loose",
+            "picture": "sausage",
+            "ingredients": "Lammkött (82 %), vatten, **mjölk**",
+            "allergens": [
+                {"allergen": "gluten", "level": "may_contain", "detail": "vete"},
+                {"allergen": "milk", "level": "contains"},
+            ],
+            "nutrition": {"energy_kj": "1046", "salt_g": "1.9"},
+            "nutrition_exempt": "small_local_producer",
+            "storage": "chilled",
+            "storage_text": "Högst 4 grader.",
+            "instructions": "Stek väl.",
+            "shelf_life_days": 0,
+            "durability": "use_by",
+            "perishable": True,
+            "alcohol_percent": "0.5",
+            "age_limit": 18,
+            "origin": {
+                "country": "SE",
+                "main_ingredient": "Sörmland",
+                "made_in": "Trosa",
+                "born": "Sverige",
+                "reared": "Sverige",
+                "slaughtered": "Nyköping",
+                "catch_area": "Östersjön",
+                "catch_method": "nät",
+            },
+            "establishment_number": "SE 123",
+            "packing_centre_number": "5-SE-1",
+            "animal": "meat",
+            "channels": ["consumer", "mass_caterer"],
+            "gtin": "7300000000001",
+            "supplier_number": "17",
+            "seasons": [{"from": "08-15", "to": "11-30"}, {"from": "12-01", "to": "01-31"}],
+            "certificates": [{"scheme": "SVENSKT_SIGILL_NATURBETESKOTT", "number": "N-1"}],
+            "hidden": True,
+        },
+        {"ref": "raw", "producer": "farm", "name": "Råg", "category": "Egen låda", "allergens": [], "channels": []},
+    ],
+    "listings": [
+        {
+            "ref": "l",
+            "product": "sausage",
+            "place": "shop",
+            "price": "99",
+            "stock": "few",
+            "source": "place",
+            "confirmed_on": "2026-11-12",
+            "from": "2026-06-01",
+            "to": "2027-06-01",
+        }
+    ],
+}
+
+
+def load(document: dict[str, Any], *, day: date = DAY, replace: bool = False) -> LoadReport:
+    return load_catalogue(parse_catalogue(document), day=day, replace=replace)
+
+
+def exported(*, day: date = DAY) -> dict[str, Any]:
+    text = io.StringIO()
+    write_catalogue(text.write, day=day)
+    return json.loads(text.getvalue())
+
+
+def refused(document: dict[str, Any]) -> list[str]:
+    with pytest.raises(CatalogueFileRefused) as refusal:
+        load(document)
+    return [str(fault) for fault in refusal.value.faults]
+
+
+def changed(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The document with other values at the paths named, e.g. products__0__name."""
+    document = copy.deepcopy(document)
+    for path, value in changes.items():
+        *steps, last = path.split("__")
+        spot: Any = document
+        for step in steps:
+            spot = spot[int(step)] if step.isdigit() else spot[step]
+        spot[int(last) if last.isdigit() else last] = value
+    return document
+
+
+@pytest.mark.django_db
+def test_the_smallest_file_is_public_at_once() -> None:
+    load(SMALLEST)
+    product = Product.objects.public().get()
+    assert (product.title, product.made_by.name, product.slug) == ("Lammkorv", "Tallåsens gård", "lammkorv")
+    assert [category.name for category in product.categories.all()] == ["Korv"]
+    assert Place.objects.public().get().municipality_id == "0488"
+    assert list(Listing.objects.values_list("product__ref", "place__ref", "stock")) == [("x", "p", "unknown")]
+    assert (product.allergens_declared, product.channels) == (False, ["consumer"])
+
+
+@pytest.mark.django_db
+def test_everything_that_goes_in_comes_out() -> None:
+    load(WHOLE)
+    (place,) = WHOLE["places"]
+    in_their_order = {name: sorted(place[name], key=in_order) for name in ("hours", "exceptions")}
+    assert exported() == {
+        **WHOLE,
+        "places": [{**place, **in_their_order}],
+        "products": sorted(WHOLE["products"], key=lambda product: product["ref"]),
+    }
+
+
+def in_order(hours: dict[str, Any]) -> str:
+    return json.dumps(hours, sort_keys=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("document", [SMALLEST, WHOLE], ids=["smallest", "whole"])
+def test_loading_twice_or_loading_the_export_changes_nothing(document: dict[str, Any]) -> None:
+    load(document)
+    before = AuditEntry.objects.count()
+    assert not load(document).anything
+    assert not load(exported(), replace=True).anything
+    assert AuditEntry.objects.count() == before == 1
+
+
+@pytest.mark.django_db
+def test_an_export_loaded_elsewhere_is_the_same_catalogue() -> None:
+    load(WHOLE)
+    once = exported()
+    load({}, replace=True)
+    assert exported() == {"organisations": [], "places": [], "products": [], "listings": []}
+    load(once)
+    assert exported() == once
+
+
+@pytest.mark.django_db
+def test_a_row_without_ref_keeps_its_identity_through_an_export() -> None:
+    organisation = Organisation.objects.create(name="Utan referens", slug="utan")
+    (row,) = exported()["organisations"]
+    assert row == {"ref": f"organisation-{organisation.pk}", "name": "Utan referens"}
+    load({"organisations": [{**row, "name": "Med namn"}]})
+    assert list(Organisation.objects.values_list("pk", "name")) == [(organisation.pk, "Med namn")]
+
+
+@pytest.mark.django_db
+def test_replace_takes_away_what_the_file_does_not_name() -> None:
+    load(WHOLE)
+    load(SMALLEST, replace=True)
+    load({"organisations": [{"ref": "later", "name": "Tillagd"}]})
+    names = {kind: [row["ref"] for row in exported()[kind]] for kind in ("organisations", "places", "products")}
+    assert names == {"organisations": ["later", "o"], "places": ["p"], "products": ["x"]}
+
+
+@pytest.mark.django_db
+def test_replace_archives_a_product_that_has_been_sold_and_keeps_its_maker() -> None:
+    load(WHOLE)
+    sold = Product.objects.get(ref="sausage")
+    ProductVersion.objects.create(product=sold, number=1, facts={"name": sold.title})
+    load(SMALLEST, replace=True)
+    sold.refresh_from_db()
+    assert (sold.status, sold.is_public, sold.made_by.is_public) == ("archived", False, False)
+    assert [row["ref"] for row in exported()["products"]] == ["x"]
+
+
+@pytest.mark.django_db
+def test_a_changed_price_leaves_a_row_in_the_price_log() -> None:
+    load(changed(SMALLEST, products__0__price=106))
+    load(changed(SMALLEST, products__0__price=53))
+    assert list(PriceChange.objects.values_list("old_price", "new_price")) == [(Decimal(100), Decimal(50))]
+    assert StockRecord.objects.get().price == Decimal(50)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "net"),
+    [
+        (date(2026, 3, 31), Decimal("100.000000")),
+        (date(2026, 4, 1), Decimal("105.660377")),
+        (date(2027, 12, 31), Decimal("105.660377")),
+        (date(2028, 1, 1), Decimal("100.000000")),
+    ],
+)
+def test_the_price_in_the_file_includes_the_vat_of_the_day(day: date, net: Decimal) -> None:
+    load(changed(SMALLEST, products__0__price=112), day=day)
+    assert StockRecord.objects.get().price == net
+    assert exported(day=day)["products"][0]["price"] == "112.00"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("price", [89.5, "89.50", "89.5"])
+def test_a_price_is_a_number_or_a_decimal_string(price: Any) -> None:
+    load(changed(SMALLEST, products__0__price=price))
+    assert exported()["products"][0]["price"] == "89.50"
+
+
+@pytest.mark.django_db
+def test_categories_are_found_by_name_slug_and_path_and_made_when_unknown() -> None:
+    names = [
+        "Korv",
+        "korv",
+        "Chark > Korv",
+        "rokt-fisk",
+        "Röda saker",
+        "röda saker",
+        "Egna > Djupa",
+        "ÄPPLEN OCH PÄRON",
+    ]
+    products = [{"ref": f"x{n}", "producer": "o", "name": "Vara", "category": it} for n, it in enumerate(names)]
+    load({"organisations": SMALLEST["organisations"], "products": products})
+    got = [Product.objects.get(ref=f"x{n}").categories.get().full_name for n in range(len(names))]
+    assert got == [
+        "Chark > Korv",
+        "Chark > Korv",
+        "Chark > Korv",
+        "Fisk > Rökt fisk",
+        "Röda saker",
+        "Röda saker",
+        "Egna > Djupa",
+        "Frukt och bär > Äpplen och päron",
+    ]
+    assert Category.objects.get(slug="korv").name_en == "Sausages"
+
+
+@pytest.mark.django_db
+def test_every_fault_of_form_is_reported_with_its_path() -> None:
+    document = changed(
+        WHOLE,
+        organisations__0__colour="röd",
+        places__0__kind="castle",
+        places__0__lat=91,
+        products__0__price="-1",
+        products__1__name="",
+        listings__0__confirmed_on="igår",
+    )
+    document["places"][0]["hours"][0]["opens"] = "25:00"
+    del document["organisations"][1]["name"]
+    paths = [fault.split(": ")[0] for fault in refused(document)]
+    assert sorted(paths) == [
+        "listings[0].confirmed_on",
+        "organisations[0].colour",
+        "organisations[1].name",
+        "places[0].hours[0].opens",
+        "places[0].kind",
+        "places[0].lat",
+        "products[0].price",
+        "products[1].name",
+    ]
+    assert Organisation.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_every_ref_that_repeats_or_leads_nowhere_is_reported() -> None:
+    document = changed(SMALLEST, products__0__producer="nobody", places__0__organisation="no", listings__0__place="q")
+    document["organisations"].append({"ref": "o", "name": "Igen", "municipality": "Lund"})
+    document["listings"] += [{"product": "y", "place": "p"}, {"product": "x", "place": "q"}]
+    assert refused(document) == [
+        "organisations[0].ref: 'o' stands 2 times; a ref is used once",
+        "organisations[1].ref: 'o' stands 2 times; a ref is used once",
+        "listings[0]: 'x' is listed more than once at 'q'",
+        "listings[2]: 'x' is listed more than once at 'q'",
+        "places[0].organisation: there is no organisation 'no'",
+        "products[0].producer: there is no organisation 'nobody'",
+        "listings[0].place: there is no place 'q'",
+        "listings[1].product: there is no product 'y'",
+        "listings[2].place: there is no place 'q'",
+        (
+            "organisations[1].municipality: 'Lund' is no municipality of the county: write its name or its four-digit "
+            "code, or leave it out to have it taken from the point on the map"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("places__0__hours", [{"days": ["mon"], "opens": "10:00", "closes": "11:00", "from": "05-01"}], "both from and to"),
+        ("places__0__hours", [{"days": ["mon"], "opens": "10:00", "closes": "11:00", "every_weeks": 2}], "needs starting"),
+        ("places__0__hours", [{"days": ["mon"], "opens": "24:00", "closes": "24:00"}], "at most 23:59"),
+        ("places__0__hours", [{"days": [], "opens": "10:00", "closes": "11:00"}], "at least 1 item"),
+        ("places__0__exceptions", [{"date": "2026-12-24"}], "either closed: true, or both"),
+        ("places__0__exceptions", [{"date": "2026-12-24", "closed": True, "opens": "10:00", "closes": "12:00"}], "either"),
+        ("products__0__seasons", [{"from": "13-01", "to": "05-01"}], "MM-DD"),
+        ("products__0__price", "12.345", "2 decimal places"),
+        ("products__0__price", True, "found True"),
+        ("products__0__gtin", "123", "pattern"),
+        ("listings__0__to", "2020-01-01", "to is before from"),
+        ("organisations__0__certificates", [{"scheme": "KRAV_MARK", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}],
+         "valid_to is before valid_from"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_refused_with_the_reason(path: str, value: Any, message: str) -> None:
+    document = changed(SMALLEST, listings__0={"product": "x", "place": "p", "from": "2026-01-01"})
+    with pytest.raises(CatalogueFileRefused) as refusal:
+        parse_catalogue(changed(document, **{path: value}))
+    assert message in str(refusal.value.faults[0])
+
+
+@pytest.mark.django_db
+def test_packages_above_are_told_once_and_only_when_something_changed() -> None:
+    told: list[tuple[str, list[int]]] = []
+
+    def listen(*, kind: str, ids: list[int], **kwargs: Any) -> None:
+        told.append((kind, ids))
+
+    facts_changed.connect(listen)
+    try:
+        load(SMALLEST)
+        load(SMALLEST)
+    finally:
+        facts_changed.disconnect(listen)
+    assert told == [("catalogue", [])]
+
+
+@pytest.mark.django_db
+def test_a_certificate_that_stays_keeps_who_checked_it() -> None:
+    load(WHOLE)
+    Certificate.objects.filter(number="K-1").update(checked_on=DAY)
+    load(changed(WHOLE, organisations__0__name="Nytt namn"))
+    assert Certificate.objects.get(number="K-1").checked_on == DAY
+
+
+@pytest.mark.django_db
+def test_the_command_loads_and_tells_how_it_went(tmp_path: Path) -> None:
+    file, out = tmp_path / "file.json", io.StringIO()
+    file.write_text(json.dumps(SMALLEST))
+    call_command("load_catalogue", file, stdout=out)
+    assert "created: 1 organisation, 1 place, 1 product, 1 listing" in out.getvalue()
+    call_command("load_catalogue", file, replace=True, stdout=out)
+    assert "Nothing differed: 4 rows" in out.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"products": [{"ref": 1}]}', "products[0].producer: is missing and must be there"),
+        (b"{", "line 1, column 2: is not JSON"),
+        (b"[]", "the file: Input should be a valid dictionary"),
+        (b'{"a": "\xff"}', "is not UTF-8 text"),
+    ],
+)
+def test_the_command_says_what_is_wrong(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "file.json"
+    file.write_bytes(content)
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_catalogue", file)
+    assert message in str(refusal.value)
+
+
+def test_the_command_says_when_there_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("load_catalogue", tmp_path / "none.json")
+
+
+def test_the_published_schema_is_the_one_that_is_used() -> None:
+    published = json.loads((ROOT / "docs/catalogue.schema.json").read_text())
+    assert published == json_schema()
+    jsonschema.Draft202012Validator.check_schema(published)
+    jsonschema.validate(WHOLE, published)
+    jsonschema.validate(SMALLEST, published)
+
+
+def test_the_example_in_the_documentation_loads() -> None:
+    text = (ROOT / "docs/catalogue-format.md").read_text()
+    example = json.loads(text.split("```json\n")[1].split("```")[0])
+    assert len(parse_catalogue(example).products) == 1
