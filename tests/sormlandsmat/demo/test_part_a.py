@@ -33,7 +33,7 @@ BORDER_ERROR_DEGREES = ((0, 0), (0.0135, 0), (-0.0135, 0), (0, 0.026), (0, -0.02
 # Word endings and the allergen they tell. "Bovete" (buckwheat) is no wheat.
 ALLERGEN_WORDS = (
     ("gluten", r"(?<!bo)vete(mjöl|groddar)?|råg(mjöl|sikt)?|korn(mjöl)?|havre(gryn|kli)?"),
-    ("milk", r"mjölk|filmjölk|grädde|smör|ost|kvarg"),
+    ("milk", r"mjölk|filmjölk|grädde|smör|(get)?ost|kvarg"),
     ("egg", r"ägg|äggula"),
     ("nuts", r"mandel|hasselnötter"),
     ("soy", r"soja\w*"),
@@ -86,7 +86,7 @@ def check_digit_sum(digits: str) -> int:
 
 def test_the_half_county_is_of_a_believable_size() -> None:
     counts = {kind: len(rows(kind)) for kind in ("organisations", "places", "products", "listings")}
-    assert counts == {"organisations": 34, "places": 62, "products": 237, "listings": 356}
+    assert counts == {"organisations": 34, "places": 62, "products": 259, "listings": 386}
 
 
 def test_a_file_of_it_would_be_accepted() -> None:
