@@ -29,10 +29,10 @@ TILE = 256
 SEA, LAND, COUNTY, LAKE = "#cfe2e2", "#e9e2d0", "#faf5e9", "#c6dcdd"
 SHORES = ((15, "#c3dada"), (9, "#b7d2d3"), (4, "#a9c8ca"))
 LAKE_SHORE, BORDER, COUNTY_EDGE, COUNTY_GLOW = "#a9c8ca", "#b79b6c", "#8c6a35", "#e2c88f"
-INK, FAINT, WATER_NAME, MARKER = "#2b2a26", "#7d7564", "#41747a", "#3f5d3a"
+INK, FAINT, WATER_NAME, MARKER = "#2b2a26", "#675f4f", "#2f6268", "#3f5d3a"
 TOWN_SIZES = {7: 17.0, 8: 15.0, 9: 13.5}
 SMALL_TEXT, FAINT_TEXT = 12.0, 11.5
-LETTER_WIDTH = 0.56  # of a letter's height, on average
+LETTER_WIDTH = 0.5  # of a letter's height, on average
 TOWN_SIDES, WATER_SIDES = ("right", "left", "above", "below"), ("middle",)
 WATERS = ("lake", "sea", "island")
 MARK_RADIUS, MARK_REACH = 7, 12  # pixels: what is seen, what can be hit
@@ -100,13 +100,13 @@ def _view(width: int, height: int, bounds: Box) -> _View:
 
 @functools.lru_cache(maxsize=512)
 def _ground(view: _View) -> SafeString:
-    land = f"land-{abs(hash(view)):x}"
+    mark = f"{abs(hash(view)):x}"
+    outlines = {f"far-{mark}": "surroundings", f"land-{mark}": "land"}
     parts = [
-        format_html('<defs><path id="{}" d="{}" fill-rule="evenodd"/></defs>', land, _path(view, load_layer("land"))),
+        *(_outline(name, _path(view, load_layer(layer))) for name, layer in outlines.items()),
         format_html('<rect class="map-sea" width="100%" height="100%" fill="{}"/>', SEA),
-        *(_shore(land, color, width) for width, color in SHORES),
-        _fill("map-land", _path(view, load_layer("surroundings")), LAND),
-        format_html('<use class="map-land" href="#{}" fill="{}"/>', land, LAND),
+        *(_shore(name, color, width) for width, color in SHORES for name in outlines),
+        *(format_html('<use class="map-land" href="#{}" fill="{}"/>', name, LAND) for name in outlines),
         _fill("map-county", _path(view, load_layer("county")), COUNTY),
         *(_lake(_path(view, load_layer(name))) for name in ("lakes-far", "lakes-small", "lakes-large")),
         *_borders(view),
@@ -118,10 +118,14 @@ def _fill(css_class: str, path: str, color: str) -> SafeString:
     return format_html('<path class="{}" d="{}" fill="{}" fill-rule="evenodd"/>', css_class, path, color)
 
 
-def _shore(land: str, color: str, width: float) -> SafeString:
+def _outline(name: str, path: str) -> SafeString:
+    return format_html('<defs><path id="{}" d="{}" fill-rule="evenodd"/></defs>', name, path)
+
+
+def _shore(outline: str, color: str, width: float) -> SafeString:
     return format_html(
         '<use class="map-shore" href="#{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"/>',
-        land,
+        outline,
         color,
         round(width * UNIT),
     )
@@ -224,8 +228,7 @@ def _anchor(side: str, size: float) -> tuple[float, float, str]:
 def _label(at: tuple[float, float], name: str, kind: str, *, size: float, side: str) -> SafeString:
     (x, y), (shift_x, shift_y, align) = at, _anchor(side, size)
     text = format_html(
-        '<text class="map-name-{}" x="{}" y="{}" font-size="{}" text-anchor="{}">{}</text>',
-        kind,
+        '<text x="{}" y="{}" font-size="{}" text-anchor="{}">{}</text>',
         round((x + shift_x) * UNIT),
         round((y + shift_y) * UNIT),
         round(size * UNIT),
@@ -234,10 +237,21 @@ def _label(at: tuple[float, float], name: str, kind: str, *, size: float, side: 
     )
     if kind in WATERS:
         return format_html(
-            '<g fill="{}" font-style="italic" letter-spacing="{}" stroke="none">{}</g>', WATER_NAME, UNIT // 2, text
+            '<g class="map-label map-label-{}" fill="{}" font-style="italic" letter-spacing="{}" stroke="none">{}</g>',
+            kind,
+            WATER_NAME,
+            UNIT // 2,
+            text,
         )
     color, halo = (FAINT, LAND) if kind == "outside" else (INK, COUNTY)
-    return format_html('<g fill="{}" stroke="{}">{}{}</g>', color, halo, _dot((x, y), size / 6), text)
+    return format_html(
+        '<g class="map-label map-label-{}" fill="{}" stroke="{}">{}{}</g>',
+        kind,
+        color,
+        halo,
+        _dot((x, y), size / 6),
+        text,
+    )
 
 
 def _dot(at: tuple[float, float], radius: float) -> SafeString:

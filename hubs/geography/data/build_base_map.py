@@ -112,9 +112,20 @@ def with_whole_islands(
     return county.difference(shapely.union_all(whole)).union(shapely.union_all(ours))
 
 
-def rounded(line: Sequence[Sequence[float]], *, closed: bool) -> list[tuple[float, float]]:
+def without_foreign_shores(
+    county: BaseGeometry, lakes: list[BaseGeometry], *, home: BaseGeometry, land: BaseGeometry
+) -> BaseGeometry:
+    """The county without the strips of a neighbour's shore that its share of a lake would bring along."""
+    mainland = max(polygons(land), key=lambda part: part.area)
+    dry = county.difference(shapely.union_all(lakes))
+    strips = [part for part in polygons(dry) if part.intersection(home).area < part.area / 2]
+    return county.difference(shapely.union_all([strip for strip in strips if strip.intersection(mainland).area > 0]))
+
+
+def rounded(line: Iterable[Sequence[float]], *, closed: bool) -> list[tuple[float, float]]:
     """The line with its corners rounded; the ends of an open line stay."""
-    points = [(x, y) for x, y in (line[:-1] if closed else line)]
+    points = [(x, y) for x, y in line]
+    points = points[:-1] if closed else points
     around = [(points[i - 1], points[i], points[(i + 1) % len(points)]) for i in range(len(points))]
     inner = around if closed else around[1:-1]
     curve = [point for before, corner, after in inner for point in bend(before, corner, after)]
@@ -293,12 +304,17 @@ def layers(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
         *polygons(land),
         *(shapely.Polygon(r) for lake in large_lakes for p in polygons(lake) for r in p.interiors),
     ]
-    yield from county_layers(areas, land, islands, county=region.county_code)
+    yield from county_layers(areas, land, islands, large_lakes, county=region.county_code)
     yield label_layer(region, box)
 
 
 def county_layers(
-    areas: list[dict[str, Any]], land: BaseGeometry, islands: list[shapely.Polygon], *, county: str
+    areas: list[dict[str, Any]],
+    land: BaseGeometry,
+    islands: list[shapely.Polygon],
+    lakes: list[BaseGeometry],
+    *,
+    county: str,
 ) -> Iterator[dict[str, Any]]:
     """The layer files of the county's land and of all borders."""
     home, others = (
@@ -306,7 +322,8 @@ def county_layers(
         for ours in (True, False)
     )
     outline = rounded_area(county_with_waters(home, others))
-    filled = with_whole_islands(outline.intersection(land), islands, home=home, others=others)
+    whole = with_whole_islands(outline.intersection(land), islands, home=home, others=others)
+    filled = without_foreign_shores(whole, lakes, home=home, land=land)
     yield polygon_layer("county", [(filled, {})], source=f"{SCB} · {OSM}")
     edge = [(line, "county") for line in county_edge(outline, home, others)]
     lines = [*border_lines(areas, county), *edge]

@@ -75,7 +75,12 @@ def test_the_first_view_is_small() -> None:
 def test_the_county_lies_on_land_within_the_regions_reach() -> None:
     bounds = load_region(SITE / "regions" / "sormland.toml").bounds
     boxes = [shape.box for shape in load_layer("county").shapes]
-    reach = (min(b.south for b in boxes), min(b.west for b in boxes), max(b.north for b in boxes), max(b.east for b in boxes))
+    reach = (
+        min(b.south for b in boxes),
+        min(b.west for b in boxes),
+        max(b.north for b in boxes),
+        max(b.east for b in boxes),
+    )
     assert reach == pytest.approx((bounds.south, bounds.west, bounds.north, bounds.east), abs=0.15)
 
 

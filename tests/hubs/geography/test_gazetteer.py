@@ -39,7 +39,14 @@ def test_a_name_is_found(text: str, name: str, kind: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("Länna", "0486"), ("Valla", "0483"), ("Österåker", "0428"), ("Ekeby", "0484"), ("Floda", "0483"), ("Järna", "0181")],
+    [
+        ("Länna", "0486"),
+        ("Valla", "0483"),
+        ("Österåker", "0428"),
+        ("Ekeby", "0484"),
+        ("Floda", "0483"),
+        ("Järna", "0181"),
+    ],
 )
 def test_of_places_with_one_name_the_countys_own_comes_first_then_the_largest(text: str, code: str) -> None:
     spot = gazetteer.find(text)
@@ -105,13 +112,20 @@ def test_a_misspelt_name_is_found_only_when_asked_for(misspelt: str, name: str) 
     assert (gazetteer.find(misspelt), spot.name, spot.exact) == (None, name, False)
 
 
-@pytest.mark.parametrize("food", ["potatis", "getost", "honung", "jordgubbar", "lamm", "korv", "ost", "bröd", "öl", "ägg", "morötter"])
+@pytest.mark.parametrize(
+    "food", ["potatis", "getost", "honung", "jordgubbar", "lamm", "korv", "ost", "bröd", "öl", "ägg", "morötter"]
+)
 def test_food_is_no_misspelt_place(food: str) -> None:
     assert found(food, fuzzy=True) is None
 
 
 def test_suggestions_begin_with_what_was_typed_home_first_and_larger_first() -> None:
-    assert [spot.name for spot in gazetteer.search("st", limit=4)] == ["Strängnäs", "Stigtomta", "Stallarholmen", "Stjärnhov"]
+    assert [spot.name for spot in gazetteer.search("st", limit=4)] == [
+        "Strängnäs",
+        "Stigtomta",
+        "Stallarholmen",
+        "Stjärnhov",
+    ]
     assert [spot.name for spot in gazetteer.search("vagn", limit=5)] == ["Vagnhärad"]
     assert [spot.name for spot in gazetteer.search("61", limit=2)] == ["610 Nyköping", "610 50 Jönåker"]
     assert [gazetteer.search(""), gazetteer.search("xyzzy")] == [[], []]
@@ -127,7 +141,10 @@ def test_the_nearest_place_to_a_point() -> None:
 
 def test_all_places_of_one_name() -> None:
     assert [spot.municipality_code for spot in gazetteer.named("valla")] == ["0483", "2309"]
-    assert [(spot.name, spot.kind) for spot in gazetteer.named("Flen")] == [("Flen", "locality"), ("Flen", "municipality")]
+    assert [(spot.name, spot.kind) for spot in gazetteer.named("Flen")] == [
+        ("Flen", "locality"),
+        ("Flen", "municipality"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +181,9 @@ def test_every_municipality_of_the_county_has_its_name_as_town_and_as_municipali
 def test_the_files_can_lie_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "municipalities.csv").write_text("code,name,lat,lon,radius_km\n0980,Gotland,57.5,18.5,32\n")
     (tmp_path / "localities.csv").write_text("name,lat,lon,municipality_code,population\nVisby,57.64,18.3,0980,24000\n")
-    (tmp_path / "places.csv").write_text("name,kind,lat,lon,municipality_code,population,aliases\nFårö,island,57.9,19.1,0980,0,\n")
+    (tmp_path / "places.csv").write_text(
+        "name,kind,lat,lon,municipality_code,population,aliases\nFårö,island,57.9,19.1,0980,0,\n"
+    )
     (tmp_path / "postal_codes.csv").write_text("prefix,towns\n621,Visby\n")
     island = load_gazetteer("09", tmp_path)
     assert island.find("visby") == Spot("Visby", "locality", 57.64, 18.3, "0980", 24000, 6.9, "centre")

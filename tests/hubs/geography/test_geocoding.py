@@ -202,9 +202,7 @@ def test_an_address_the_service_does_not_know_is_not_asked_for_again(service: Se
     assert len(service.asked) == 1
 
 
-@pytest.mark.parametrize(
-    ("provider", "path", "parameter"), [("photon", "/api", "q"), ("pelias", "/v1/search", "text")]
-)
+@pytest.mark.parametrize(("provider", "path", "parameter"), [("photon", "/api", "q"), ("pelias", "/v1/search", "text")])
 def test_other_services(service: Service, cache: BaseCache, provider: str, path: str, parameter: str) -> None:
     properties = FEATURE["properties"] | {"label": "Storgatan 1, Nyköping"}
     service.body = json.dumps({"features": [FEATURE | {"properties": properties}]})
@@ -215,7 +213,9 @@ def test_other_services(service: Service, cache: BaseCache, provider: str, path:
     assert query.get("api_key") == (["abc"] if provider == "pelias" else None)
 
 
-@pytest.mark.parametrize("setting", ["google:https://maps.example", "nominatim", "photon:ftp://host", "pelias:https://", "x"])
+@pytest.mark.parametrize(
+    "setting", ["google:https://maps.example", "nominatim", "photon:ftp://host", "pelias:https://", "x"]
+)
 def test_a_setting_that_names_no_known_service_is_refused(setting: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="must be empty or one of nominatim:https://host"):
         geocoder_for(setting, caches["default"])

@@ -59,11 +59,17 @@ def test_the_county_is_nine_municipalities_among_five_neighbours() -> None:
 def test_a_municipality_is_found_by_code_or_slug() -> None:
     region = load_region(SORMLAND)
     trosa = Municipality("0488", "Trosa", "trosa", (58.896, 17.548))
-    assert [region.municipality("0488"), region.municipality("trosa"), region.municipality("0114")] == [trosa, trosa, None]
+    assert [region.municipality("0488"), region.municipality("trosa"), region.municipality("0114")] == [
+        trosa,
+        trosa,
+        None,
+    ]
 
 
 def test_another_county_is_another_file(tmp_path: Path) -> None:
-    region = load_region(written(tmp_path, SMALL.replace("neighbours = []", 'neighbours = [{code = "08", name = "Kalmar"}]')))
+    region = load_region(
+        written(tmp_path, SMALL.replace("neighbours = []", 'neighbours = [{code = "08", name = "Kalmar"}]'))
+    )
     assert region.bounds == Box(56.9, 18.0, 58.1, 19.4)
     assert region.municipalities == (Municipality("0980", "Gotland", "gotland", (57.64, 18.29)),)
     assert region.neighbours == (County("08", "Kalmar"),)
@@ -74,13 +80,25 @@ def test_another_county_is_another_file(tmp_path: Path) -> None:
     ("old", "new", "complaint"),
     [
         ('name = "Gotland"\nshort', "short", "region.toml: name is missing; it must be a text."),
-        ('slug = "gotland"\ncounty', 'slug = ""\ncounty', "region.toml: slug is ''; it must be a text that is not empty."),
+        (
+            'slug = "gotland"\ncounty',
+            'slug = ""\ncounty',
+            "region.toml: slug is ''; it must be a text that is not empty.",
+        ),
         ("zoom = 8", "zoom = true", "region.toml: zoom is True; it must be a whole number."),
         ("zoom = 8", "zoom = 8\ncolour = 1", "region.toml: unknown colour. Known are"),
-        ("centre = [57.5, 18.5]", "centre = [57.5]", "centre is [57.5]; it must be 2 numbers in degrees, latitude first."),
+        (
+            "centre = [57.5, 18.5]",
+            "centre = [57.5]",
+            "centre is [57.5]; it must be 2 numbers in degrees, latitude first.",
+        ),
         ("centre = [57.5, 18.5]", "centre = [118.5, 57.5]", "it must be 2 numbers in degrees, latitude first."),
         ("neighbours = []", "neighbours = 4", "region.toml: neighbours is 4; it must be a list of tables."),
-        ("[56.9, 18.0, 58.1, 19.4]", "[58.1, 18.0, 56.9, 19.4]", "bounds must be south, west, north, east in that order."),
+        (
+            "[56.9, 18.0, 58.1, 19.4]",
+            "[58.1, 18.0, 56.9, 19.4]",
+            "bounds must be south, west, north, east in that order.",
+        ),
         ("[57.64, 18.29]", "[18.29, 57.64]", "the centre of Gotland lies outside bounds; latitude comes first."),
         ('code = "0980"', 'code = "0480"', "Gotland has code 0480; it must begin with 09."),
         ('kind = "island"', 'kind = "mountain"', "landmarks[0]: kind is 'mountain'; it must be lake or sea or island."),
@@ -104,7 +122,9 @@ def test_two_municipalities_cannot_share_a_code(tmp_path: Path) -> None:
 def test_a_region_without_municipalities_is_refused(tmp_path: Path) -> None:
     start, end = SMALL.index("[[municipalities]]"), SMALL.index("[[landmarks]]")
     with pytest.raises(RegionError, match="municipalities is empty"):
-        load_region(written(tmp_path, SMALL[:start].replace("neighbours", "municipalities = []\nneighbours") + SMALL[end:]))
+        load_region(
+            written(tmp_path, SMALL[:start].replace("neighbours", "municipalities = []\nneighbours") + SMALL[end:])
+        )
 
 
 def test_a_missing_file_is_refused_with_its_path(tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def test_the_county_has_land_lakes_borders_and_names() -> None:
         "map-county",
     ]
     assert {"map-lake", "map-border", "map-border-outside", "map-edge", "map-edge-glow"} <= set(classes)
-    assert {"Eskilstuna", "Nyköping", "Katrineholm", "Strängnäs", "Trosa", "Mälaren", "Hjälmaren", "Båven"} <= names(svg)
+    assert {"Eskilstuna", "Nyköping", "Katrineholm", "Strängnäs", "Trosa", "Mälaren", "Hjälmaren", "Båven"} <= names(
+        svg
+    )
 
 
 def test_sizes() -> None:
@@ -45,7 +47,11 @@ def test_sizes() -> None:
 
 def test_nothing_in_it_needs_inline_style_or_script() -> None:
     svg = svg_map(480, 300, TROSA, [(58.9, 17.5, "Exempelgården", "/plats/1-exempelgarden/")])
-    assert [element.tag for element in drawn(svg).iter() if element.get("style") or element.tag.endswith(("style", "script"))] == []
+    assert [
+        element.tag
+        for element in drawn(svg).iter()
+        if element.get("style") or element.tag.endswith(("style", "script"))
+    ] == []
     assert re.findall(r"\son\w+=|url\(|https?://(?!www\.w3\.org/2000/svg)", svg) == []
 
 
@@ -97,5 +103,10 @@ def test_an_empty_sea_is_only_sea() -> None:
 
 
 def test_two_maps_on_a_page_do_not_share_identifiers() -> None:
-    ids = [element.get("id") for svg in (svg_map(480, 300, TROSA), svg_map(480, 300, COUNTY)) for element in drawn(svg).iter() if element.get("id")]
+    ids = [
+        element.get("id")
+        for svg in (svg_map(480, 300, TROSA), svg_map(480, 300, COUNTY))
+        for element in drawn(svg).iter()
+        if element.get("id")
+    ]
     assert len(ids) == len(set(ids)) == 2
