@@ -213,3 +213,16 @@ def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
+
+
+def test_the_hooks_before_a_commit_are_well_written() -> None:
+    command = [BIN / "pre-commit", "validate-config", ".pre-commit-config.yaml"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+
+
+def test_ci_script_is_well_written_and_stops_at_the_first_fault() -> None:
+    script = (ROOT / ".ci/run").read_text()
+    assert "set -euo pipefail" in script
+    assert subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT, check=False).returncode == 0
