@@ -322,8 +322,11 @@ class Certificate(ClusterableModel):
         verbose_name_plural = _("certifikat")
         ordering = ["scheme", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["holder", "product", "scheme", "number"], name="certificate_once"),
             models.UniqueConstraint(
-                fields=["holder", "product", "scheme", "number"], name="certificate_once", nulls_distinct=False
+                fields=["holder", "scheme", "number"],
+                condition=Q(product__isnull=True),
+                name="certificate_once_for_all_products",
             ),
             models.CheckConstraint(condition=Q(scheme__in=Scheme.values), name="certificate_scheme_known"),
             models.CheckConstraint(

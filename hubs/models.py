@@ -256,7 +256,10 @@ class OpeningException(models.Model):
                 | (Q(closed=False, opens__lt=MINUTES_A_DAY, closes__gt=F("opens")) & Q(closes__lte=2 * MINUTES_A_DAY)),
                 name="exception_closed_or_with_hours",
             ),
-            models.UniqueConstraint(fields=["place", "day", "opens"], name="exception_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["place", "day", "opens"], name="exception_once"),
+            models.UniqueConstraint(
+                fields=["place", "day"], condition=Q(opens__isnull=True), name="exception_closed_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -167,8 +167,11 @@ class OrganisationRole(models.Model):
         verbose_name = _("roll")
         verbose_name_plural = _("roller")
         constraints = [
+            models.UniqueConstraint(fields=["organisation", "role", "starts"], name="organisation_role_once"),
             models.UniqueConstraint(
-                fields=["organisation", "role", "starts"], name="organisation_role_once", nulls_distinct=False
+                fields=["organisation", "role"],
+                condition=Q(starts__isnull=True),
+                name="organisation_role_once_since_ever",
             ),
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
