@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def load(self) -> None:
         """Load the demonstration county into an empty catalogue."""
         if not Product.objects.exists():
-            self.stdout.write("Loading the demonstration county (a minute)")
+            self.stdout.write("Loading the demonstration county (a quarter of a minute)")
             call_command("load_demo", stdout=self.stdout)
 
     def tell_logins(self, *, address: str) -> None:
