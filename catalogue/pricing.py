@@ -12,7 +12,7 @@ CURRENCY = "SEK"
 
 @dataclass(frozen=True, slots=True)
 class ConsumerPrice:
-    """Kronor with VAT for one `unit` (UN/ECE Rec 20), the VAT rate as a fraction, and the price per kilo, litre or piece.
+    """Kronor with VAT for one `unit` (UN/ECE Rec 20), the VAT rate as a fraction, and the comparison price.
 
     `comparison` is None when it cannot be known or would only repeat the price (prisinformationslagen 2004:347, 7 §).
     """

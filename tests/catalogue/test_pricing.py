@@ -43,7 +43,8 @@ def test_the_lowest_offer_counts_and_the_shelfs_own_price_before_it(product: Pro
     offer(product, None, name="Butiken")
     lowest, shelf = consumer_price(product, day=DAY), consumer_price(product, day=DAY, shelf_price=Decimal(70))
     assert (lowest and lowest.amount, shelf and shelf.amount) == (Decimal("53.00"), Decimal(70))
-    assert shelf and shelf.comparison == ComparisonPrice(Decimal("100.00"), "KGM")
+    assert shelf
+    assert shelf.comparison == ComparisonPrice(Decimal("100.00"), "KGM")
 
 
 def test_a_price_per_kilo_is_its_own_comparison_and_one_per_hecto_is_not(product: Product) -> None:
@@ -52,7 +53,8 @@ def test_a_price_per_kilo_is_its_own_comparison_and_one_per_hecto_is_not(product
     assert per_kilo == ConsumerPrice(Decimal("106.00"), Decimal("0.06"), "KGM", None)
     StockRecord.objects.update(price=Decimal(10), price_unit="HGM")
     per_hecto = consumer_price(product, day=DAY)
-    assert per_hecto and per_hecto.comparison == ComparisonPrice(Decimal("106.00"), "KGM")
+    assert per_hecto
+    assert per_hecto.comparison == ComparisonPrice(Decimal("106.00"), "KGM")
 
 
 def test_nobody_has_told_a_price(product: Product) -> None:
