@@ -87,6 +87,7 @@ class SormlandMap extends HTMLElement {
     this.canvas.addEventListener("mouseleave", () => this.map.scrollWheelZoom.disable());
     this.map.on("moveend", () => this.moved());
     this.map.on("popupopen", ({ popup }) => this.opened(popup));
+    this.canvas.addEventListener("keydown", (event) => event.key === "Escape" && this.map.closePopup());
     new ResizeObserver(() => this.resized()).observe(this.canvas);
   }
 
@@ -122,7 +123,7 @@ class SormlandMap extends HTMLElement {
     if (!answer.ok) throw new Error(String(answer.status));
     this.answer = await answer.json();
     if (!view) this.whole = this.answer;
-    this.index = new Supercluster({ radius: 46, maxZoom: 16 }).load(this.answer.places.map((place) => ({
+    this.index = new Supercluster({ radius: 88, maxZoom: 16 }).load(this.answer.places.map((place) => ({
       type: "Feature", properties: place, geometry: { type: "Point", coordinates: [place.lon, place.lat] },
     })));
   }
@@ -133,7 +134,9 @@ class SormlandMap extends HTMLElement {
     if (lat) this.map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
     else {
       const found = bounds ? bounds.split(",").map(Number) : this.whole.bounds;
-      this.map.fitBounds(found ? box(found) : COUNTY, { padding: [28, 28], maxZoom: 12, animate: false });
+      this.map.fitBounds(found ? box(found) : COUNTY, {
+        paddingTopLeft: [24, 48], paddingBottomRight: [24, 24 + this.canvas.querySelector(".leaflet-control-attribution").offsetHeight], maxZoom: 12, animate: false,
+      });
     }
     this.fitting = false;
     this.touched = false;
@@ -143,7 +146,7 @@ class SormlandMap extends HTMLElement {
 
   // Zooming refines the same result (a cell becomes its places); the list changes only when it is asked to.
   moved() {
-    if (!this.answer) return;
+    if (!this.answer || this.popup) return; // an open card made room for itself: that is no new view
     if (!this.fitting) {
       this.touched = true;
       this.offerSearchHere();
@@ -192,13 +195,14 @@ class SormlandMap extends HTMLElement {
   show() {
     if (!this.index) return;
     const focused = this.canvas.contains(document.activeElement) && document.activeElement.dataset.key;
+    if (this.popup) return;
     this.pins.clearLayers();
     this.markers.clear();
     this.inTabOrder = 0;
     this.answer.cells.forEach((cell) => this.addCluster(cell.lat, cell.lon, cell.count, () => box(cell.bounds), []));
     const view = this.map.getBounds().pad(0.1);
     const area = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    for (const found of this.index.getClusters(area, Math.round(this.map.getZoom()))) {
+    for (const found of this.index.getClusters(area, Math.floor(this.map.getZoom()))) {
       const [lon, lat] = found.geometry.coordinates;
       if (!found.properties.cluster) this.addPlace(found.properties);
       else {
@@ -293,10 +297,18 @@ class SormlandMap extends HTMLElement {
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     close?.setAttribute("aria-label", this.dataset.close);
     close?.setAttribute("title", this.dataset.close);
-    const opener = document.activeElement;
-    popup.getElement().querySelector("a.popup__link")?.focus({ preventScroll: true });
-    popup.once("remove", () => opener?.isConnected && opener.focus({ preventScroll: true }));
-    popup.getElement().addEventListener("keydown", (event) => event.key === "Escape" && this.map.closePopup());
+    const key = document.activeElement?.dataset.key;
+    this.popup = popup;
+    // After the key press that opened it is over, so that the same press does not follow the link.
+    setTimeout(() => popup.getElement()?.querySelector("a.popup__link")?.focus({ preventScroll: true }));
+    popup.once("remove", () => this.closed(key));
+  }
+
+  closed(key) {
+    this.popup = null;
+    const lost = document.activeElement === document.body || this.canvas.contains(document.activeElement);
+    this.show();
+    if (lost && key) this.canvas.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   }
 
   takenByPins() {
