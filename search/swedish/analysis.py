@@ -44,7 +44,7 @@ class Word:
     @property
     def tokens(self) -> tuple[str, ...]:
         """What stands for the whole word in an index: lemma; a compound's parts in one spelling; an unknown's stem."""
-        if self.modifiers:
+        if self.modifiers and self.head != self.lemma:
             return tuple(dict.fromkeys((self.lemma, "".join(self.modifiers) + self.head)))
         return (self.lemma, self.stem) if self.stem else (self.lemma,)
 

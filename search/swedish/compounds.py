@@ -56,7 +56,10 @@ def split(word: str) -> tuple[Part, ...]:
 
 
 def _told_parts(entry: Entry, words: Lexicon) -> tuple[Part, ...]:
-    return tuple(Part(part, part, words.entries.get(part)) for part in entry.parts)
+    if not entry.parts:
+        return ()
+    lemmas = [entry.lemma if part == "." else part for part in entry.parts]
+    return tuple(Part(lemma, lemma, words.entries.get(lemma)) for lemma in lemmas)
 
 
 class _Splitter:
@@ -73,15 +76,19 @@ class _Splitter:
         if found is None:
             return ()
         cost, parts = found
-        if self.known_whole and cost >= WHOLE_COST and not self._safe_although_known(parts):
+        if self.known_whole and not self._safe_although_known(parts, cost):
             return ()
         return parts
 
-    def _safe_although_known(self, parts: tuple[Part, ...]) -> bool:
-        """A dictionary word is still split when its head is a food word too long to be there by chance."""
+    def _safe_although_known(self, parts: tuple[Part, ...], cost: float) -> bool:
+        """A dictionary word is still split when its parts are food words too long to be there by chance."""
         head = parts[-1]
         if head.entry is None:
             return False
+        if cost < WHOLE_COST:
+            shortest = min(len(part.text) for part in parts[:-1])
+            return shortest >= SHORTEST and (len(head.text) >= 4 or (len(head.text) == 3 and shortest >= 4)
+                                             or _is_food(parts[0]) and len(head.text) == 3)
         firsts_known = all(part.entry is not None or self.general.marks(part.text) & BEGIN for part in parts[:-1])
         return firsts_known and len(head.text) >= 4 and head.text not in RISKY_HEADS
 
@@ -152,6 +159,10 @@ class _Splitter:
                 return False
             return len(head.text) >= 4 or (len(first.text) >= 5 and head.text not in RISKY_HEADS)
         return True
+
+
+def _is_food(part: Part) -> bool:
+    return part.entry is not None and part.entry.role in {"raw", "made", "form"}
 
 
 def _unlinked(text: str, general: GeneralWords) -> str:

@@ -17,8 +17,16 @@ from search.swedish.words import fold, is_measure, tokens_of
 
 TAIL_STARTS: Final = frozenset("med till från i av på för under utan à hos".split())
 GLUE: Final = frozenset("och & eller samt en ett den det de som är i på av med till från för att vi du ni sin vår".split())
-NOT_DESCRIBED: Final = frozenset("till passar serveras servera serverad serveras gott god ihop tillsammans sällskap".split())
-NEGATIONS: Final = frozenset("utan ej inte inga ingen inget fri fritt fria istället innehåller-ej".split())
+GOES_WITH: Final = frozenset(
+    "till för passar serveras servera serverad gott god goda perfekt utmärkt ihop tillsammans sällskap som alternativ "
+    "istället ersätter likt liknar".split()
+)
+NEGATIONS: Final = frozenset("utan ej inte inga ingen inget fri fritt fria aldrig".split())
+LACKING: Final = {
+    "gluten": "glutenfri", "laktos": "laktosfri", "mjölk": "mjölkfri", "mjölkprotein": "mjölkfri", "ägg": "äggfri",
+    "socker": "sockerfri", "tillsats": "tillsatsfri", "nitrit": "nitritfri", "alkohol": "alkoholfri", "soja": "sojafri",
+}
+MAIN_INGREDIENTS: Final = 2
 BASE_INGREDIENTS: Final = frozenset(
     "salt socker vatten mjölk mjöl vetemjöl smör ägg olja rapsolja jäst grädde peppar svartpeppar vitpeppar krydda "
     "vinäger ättika citron citronsaft lök potatismjöl stärkelse sirap vanilj bakpulver vitlök".split()
@@ -34,13 +42,12 @@ LABEL_WORDS: Final = {
     "svenskt_sigill_naturbeteskott": ("sigill", "naturbeteskött", "naturbete"),
     "protected_geographical_indication": ("skyddad", "ursprung"),
 }
-MODIFIER_KINDS: Final = frozenset(
-    "fisk skaldjur svamp bär frukt rotfrukt kål lök vilt nötter ört frö spannmål baljväxt fågel äpple päron plommon "
-    "hjort gris nöt lamm kalv ost lax sill kräfta vete dinkel kyckling anka gås älg rådjur vildsvin får get tomat "
-    "gurka pumpa potatis ärta böna lins grönsak".split()
+TOO_WIDE: Final = frozenset(
+    "kött mejeri grönsak konserv dryck alkohol färdigmat krydda godis bakverk present sås växt hantverk".split()
 )
+"""Kinds that say nothing about what something is made of."""
 _SENTENCE: Final = re.compile(r"[.!?;:\n•]+")
-_CLAUSE_END: Final = re.compile(r",|\bmen\b|\bsom\b|\boch (?:är|har|med)\b")
+_CLAUSE_END: Final = re.compile(r",|\bmen\b|\boch (?:är|har|med)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def analyse_document(product: ProductText) -> dict[str, list[str]]:
     core, tail = _name_words(product.name)
     category = [word for step in product.category_path for word in _words(step)]
     thing, made_of = _thing_and_material(core, product.category_path)
-    _put_thing(columns, thing)
+    _put_thing(columns, thing, is_food=not any(word.role == "nonfood" for word in (*thing, *category)))
     for word in made_of:
         _put_modifier(columns, word)
     _put(columns, "t_s", tail)
@@ -133,13 +140,22 @@ def _pairs(words: list[Word]) -> list[Word]:
 
 def _thing_and_material(core: list[Word], category_path: tuple[str, ...]) -> tuple[list[Word], list[Word]]:
     """Which words of the name are the thing, and which only what it is made of."""
-    is_made = any(word.role in {"made", "nonfood"} for word in core)
-    if not is_made and any(word.role == "form" and not word.is_compound for word in core):
+    made = [word for word in core if word.role in {"made", "nonfood"}]
+    if len(made) > 1:
+        made = _told_by_category(made, category_path)
+    if not made and any(word.role == "form" and not word.is_compound for word in core):
         return core, []
-    if not is_made and not _category_is_made(category_path, core):
+    if not made and not _category_is_made(category_path, core):
         return core, []
-    raw = [word for word in core if word.role == "raw"]
-    return [word for word in core if word.role != "raw"], raw
+    material = [word for word in core if word.role == "raw" or (word.role == "made" and word not in made)]
+    return [word for word in core if word not in material], material
+
+
+def _told_by_category(made: list[Word], category_path: tuple[str, ...]) -> list[Word]:
+    """Of several made things in a name, the one the category names: "Glassbägare choklad" among ices."""
+    names = {word.lemma for step in category_path for word in _words(step) if word.is_food}
+    fitting = [word for word in made if names & (word.kinds | {word.lemma, word.head})]
+    return fitting if len(fitting) == 1 else made
 
 
 def _category_is_made(category_path: tuple[str, ...], core: list[Word]) -> bool:
@@ -151,27 +167,33 @@ def _category_is_made(category_path: tuple[str, ...], core: list[Word]) -> bool:
     return len(steps) == 1 and steps[0].role in {"made", "nonfood"} and steps[0].lemma not in kinds
 
 
-def _put_thing(columns: dict[str, dict[str, None]], thing: list[Word]) -> None:
+def _put_thing(columns: dict[str, dict[str, None]], thing: list[Word], *, is_food: bool) -> None:
     for word in thing:
         columns["n_x"][word.text] = None
         columns["n_s"].update(dict.fromkeys(word.tokens))
+        if word.role == "attr":
+            columns["n_s"].update(dict.fromkeys(sorted(word.kinds)))
         if word.is_compound:
             columns["n_h"][word.head] = None
-            column = {"form": "n_h", "nonfood": "t_s"}.get(word.role, "n_m")
-            columns[column].update(dict.fromkeys(word.modifiers))
-            if column != "t_s":
-                columns["n_m"].update(dict.fromkeys(word.modifiers))
-                columns["n_m"].update(dict.fromkeys(sorted(word.modifier_kinds & MODIFIER_KINDS)))
+            if not is_food:
+                columns["t_s"].update(dict.fromkeys(word.modifiers))
+                continue
+            if word.role == "form":
+                columns["n_h"].update(dict.fromkeys(word.modifiers))
+            columns["n_m"].update(dict.fromkeys(word.modifiers))
+            columns["n_m"].update(dict.fromkeys(sorted(word.modifier_kinds - TOO_WIDE)))
 
 
 def _put_modifier(columns: dict[str, dict[str, None]], word: Word) -> None:
     columns["n_m"].update(dict.fromkeys((*word.tokens, word.head, *word.modifiers)))
-    columns["n_m"].update(dict.fromkeys(sorted(word.kinds & MODIFIER_KINDS)))
+    columns["n_m"].update(dict.fromkeys(sorted(word.kinds - TOO_WIDE)))
 
 
 def _put(columns: dict[str, dict[str, None]], column: str, words: Iterable[Word], *, parts: bool = True) -> None:
     for word in words:
         columns[column].update(dict.fromkeys(word.tokens))
+        if word.role == "attr":
+            columns[column].update(dict.fromkeys(sorted(word.kinds)))
         if parts and word.is_compound:
             columns[column].update(dict.fromkeys((word.head, *word.modifiers)))
 
@@ -188,7 +210,7 @@ def _put_kinds(
     for word in category:
         agrees = not known or word.lemma in known or not word.is_food or (sure and word.text in leaf)
         _put(columns, "c_s" if agrees else "d_s", [word])
-        if agrees and sure and word.text in leaf:
+        if agrees and not known and sure and word.text in leaf:
             columns["c_s"].update(dict.fromkeys(sorted(word.kinds)))
 
 
@@ -200,7 +222,8 @@ def _put_description(columns: dict[str, dict[str, None]], product: ProductText) 
             _put(columns, "d_s", _words(label.replace("_", " ")))
     for words in _described(product.description):
         _put(columns, "d_s", words)
-    _put(columns, "d_s", [word for word in _words(product.ingredients) if word.lemma not in BASE_INGREDIENTS])
+    ingredients = [word for word in _words(product.ingredients) if word.lemma not in BASE_INGREDIENTS]
+    _put(columns, "d_s", ingredients[:MAIN_INGREDIENTS])
 
 
 def _described(text: str) -> Iterator[list[Word]]:
@@ -212,13 +235,17 @@ def _described(text: str) -> Iterator[list[Word]]:
 
 def _clause_words(clause: str) -> list[Word]:
     words: list[Word] = []
-    elsewhere = False
+    elsewhere = lacking = False
     for token in _joined(tokens_of(clause)):
-        if token in NOT_DESCRIBED or token in NEGATIONS:
+        if token in NEGATIONS:
+            lacking = True
+        elif token in GOES_WITH:
             elsewhere = True
         elif token not in GLUE and not is_measure(token):
             word = analyse(token)
-            if not (elsewhere and (word.is_food or word.role == "attr")):
+            if lacking:
+                words += [analyse(LACKING[word.lemma])] if word.lemma in LACKING else []
+            elif not (elsewhere and word.is_food):
                 words.append(word)
     return words
 

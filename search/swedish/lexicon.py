@@ -6,6 +6,8 @@ A lexicon file holds sections; a section says what its words are:
     morot (moroten morötter morötterna) comb=morots
     rova or
     filmjölk m =fil+mjölk                 a compound to be split as said; all other words here are never split
+    ostkaka or =ost+.                     made of ost, but no kaka: "." is the word itself
+    slanggurka or                         ends in another word of its kind (gurka), so it is also one of those
 
 Roles: raw (as it grows), made (what is made of it), form (a cut or form that is still the thing: filé, mjöl),
 nonfood, attr (rökt, ekologisk), soft (words a query can do without), begin (only first part of compounds), business.
@@ -58,6 +60,7 @@ class Lexicon:
     by_fold: dict[str, tuple[str, ...]] = field(default_factory=dict)
     folded_begins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wider: dict[str, str] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Take an entry in. A form belongs to the entry that claimed it first."""
@@ -71,17 +74,23 @@ class Lexicon:
             if self.by_form.setdefault(form, entry) is entry and fold(form) != form:
                 self.by_fold[fold(form)] = (*self.by_fold.get(fold(form), ()), form)
 
+    def widen(self, lemma: str, kind: str) -> None:
+        """Say that a word is also a kind of another word."""
+        self.wider[lemma] = kind
+
     def kinds_of(self, lemma: str) -> frozenset[str]:
         """Everything the lexicon knows `lemma` to be: blåbär -> bär, frukt."""
         entry = self.entries.get(lemma)
         start = list(entry.kinds) if entry else []
         start += self.parents.get(lemma, ())
+        start += [self.wider[lemma]] if lemma in self.wider else []
         found: set[str] = set()
         while start:
             kind = start.pop()
             if kind not in found:
                 found.add(kind)
                 start += self.parents.get(kind, ())
+                start += [self.wider[kind]] if kind in self.wider else []
         return frozenset(found)
 
 
@@ -92,7 +101,19 @@ def lexicon() -> Lexicon:
     for path in sorted(DATA.glob("lexicon*.txt")):
         for entry in _read_entries(path):
             words.add(entry)
+    for entry in list(words.entries.values()):
+        if entry.role in {"raw", "made"} and not entry.parts and (wider := _wider(entry, words)):
+            words.widen(entry.lemma, wider)
     return words
+
+
+def _wider(entry: Entry, words: Lexicon) -> str | None:
+    """The longest other word of the same kind that the lemma ends in: slanggurka -> gurka."""
+    for start in range(2, len(entry.lemma) - 2):
+        other = words.entries.get(entry.lemma[start:])
+        if other is not None and other.role == entry.role and other.kinds == entry.kinds:
+            return other.lemma
+    return None
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

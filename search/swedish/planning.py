@@ -94,6 +94,8 @@ def _name(term: Term, material: bool) -> list[Alternative]:
         return [Clause(("n_x",), word.text), Clause(ANYWHERE, word.lemma)]
     fields = MATERIAL if material else THING
     exact: list[Alternative] = [Clause(("n_x",), word.text)]
+    if word.is_compound:
+        exact.append(Clause(("p_s",), word.lemma))
     if not word.is_food:
         return [*exact, *(Clause(NAMED, token) for token in word.tokens), *_parts(word)]
     return [*exact, *(Clause(fields, token) for token in word.tokens), *_parts(word), *_generic(word)]
@@ -196,19 +198,37 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
     foods = [term for term in terms if term.is_food]
     if foods and len(foods) < len(terms):
         found.append([_synonym_group(term, foods) for term in foods])
-    heads = [clause for term in foods for clause in _similar(term)]
-    if heads:
-        found.append([Group(_unique(heads))])
+    words = [word for term in foods for word in term.words if word.is_food]
+    for step in (_same_thing, _same_material, _same_kind):
+        similar = [clause for word in words for clause in step(word)]
+        if similar:
+            found.append([Group(_unique(similar))])
     return found
 
 
-def _similar(term: Term) -> list[Alternative]:
-    similar: list[Alternative] = []
-    for word in term.words:
-        if word.is_compound:
-            similar.append(Clause(THING, word.head))
-            similar += [Clause((*THING, "n_m"), part) for part in word.modifiers if part in lexicon().entries]
-        elif len(term.words) == 1:
-            similar.append(Clause((*THING, "n_m"), word.lemma))
-            similar += [Clause(("n_s", "c_s"), kind) for kind in lexicon().entries[word.lemma].kinds]
-    return similar
+def _same_thing(word: Word) -> list[Alternative]:
+    """Another sausage for a lammkorv; another cut of lamb for a lammfilé."""
+    if not word.is_compound:
+        return [Clause((*THING, "n_m"), word.lemma)]
+    if word.role == "form":
+        return [Clause(THING, part) for part in word.modifiers if _is_thing(part)]
+    return [Clause(THING, word.head)]
+
+
+def _same_material(word: Word) -> list[Alternative]:
+    """Something else of lamb for a lammkorv; something else minced for a lammfärs."""
+    if not word.is_compound:
+        return []
+    parts = [Clause(MATERIAL, part) for part in word.modifiers if _is_thing(part)]
+    return [*parts, Clause(THING, word.head)] if word.role == "form" else list(parts)
+
+
+def _same_kind(word: Word) -> list[Alternative]:
+    """Something else of its kind: another fish for a gös."""
+    entry = lexicon().entries.get(word.modifiers[-1] if word.role == "form" and word.modifiers else word.lemma)
+    return [Clause(("n_s", "c_s"), kind) for kind in entry.kinds] if entry is not None else []
+
+
+def _is_thing(lemma: str) -> bool:
+    entry = lexicon().entries.get(lemma)
+    return entry is not None and entry.role in {"raw", "made", "form"}
