@@ -1,0 +1,87 @@
+"""What is done to the index and the search log."""
+
+import logging
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from search.engines import ApplyReport, Changed, Progress, load_engine, quiet
+from search.models import Change, ChangeKind, QueryLog
+
+logger = logging.getLogger(__name__)
+
+LONGEST_LOGGED = 120
+PERSONAL = re.compile(
+    r"@|\b\d{6,8}[-+ ]?\d{4}\b"  # e-mail addresses, personal identity numbers
+    r"|(?:\+|\b0)\d[\d\s()-]{5,}\d"  # telephone numbers
+    r"|\b\w+(?:gatan|vägen|gränd|stigen)\s+\d"  # street addresses
+    r"|-?\d{1,3}\.\d{3,}\s*,"  # positions
+)
+
+
+def record_change(kind: str, ids: Iterable[int] = (), *, texts: bool = True) -> None:
+    """Write to the outbox that something changed; without ids anything may have (kind "catalogue").
+
+    In the transaction that is open. An engine in step with the database is brought up to date there and then, so that
+    it is right when that commits; any other follows after the commit. `texts` is whether what is searched by words may
+    have changed, and not only what is filtered by.
+    """
+    changes = [Changed(kind, id_) for id_ in dict.fromkeys(ids)] or [Changed(ChangeKind.CATALOGUE, None)]
+    Change.objects.bulk_create(Change(kind=it.kind, object_id=it.id) for it in changes)
+    engine = load_engine()
+    if not engine.in_step:
+        transaction.on_commit(follow_quietly)
+    elif texts:
+        engine.apply(changes)
+
+
+def follow_quietly() -> None:
+    """Let the index follow the outbox; a failure is logged, never the writer's: what is missed is done the next time."""
+    try:
+        apply_changes()
+    except Exception:
+        logger.exception("The search index could not follow the database; it will when it is asked the next time.")
+
+
+def apply_changes() -> ApplyReport:
+    """Apply what the outbox holds that the index has not seen."""
+    return load_engine().follow()
+
+
+def reconcile() -> ApplyReport:
+    """Compare all of the index with the database and put right what differs."""
+    report = load_engine().reconcile()
+    Change.objects.create(kind=ChangeKind.CATALOGUE)
+    return report
+
+
+def rebuild(*, progress: Progress = quiet) -> int:
+    """Make the index anew and return its generation. The old one answers until then."""
+    return load_engine().rebuild(progress=progress)
+
+
+def forget_changes(*, before: datetime) -> int:
+    """Take away outbox rows from before a moment, all but the last; return how many."""
+    last = Change.objects.order_by("-seq").values_list("seq", flat=True).first()
+    gone, _ = Change.objects.filter(created__lt=before).exclude(seq=last).delete()
+    return gone
+
+
+def log_query(text: str, *, total: int, tier: int | None, moment: datetime) -> None:
+    """Count a search by its text and hour. Nothing is kept of who asked, nor of texts that may name a person."""
+    words = " ".join(text.lower().split())
+    if not words or len(words) > LONGEST_LOGGED or PERSONAL.search(words):
+        return
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    row, new = QueryLog.objects.get_or_create(text=words, hour=hour, defaults={"total": total, "tier": tier})
+    if not new:
+        QueryLog.objects.filter(pk=row.pk).update(count=F("count") + 1, total=total, tier=tier)
+
+
+def forget_queries(*, moment: datetime, days: int = 400) -> int:
+    """Take away searches older than so many days; return how many rows."""
+    gone, _ = QueryLog.objects.filter(hour__lt=moment - timedelta(days=days)).delete()
+    return gone

@@ -1,0 +1,106 @@
+"""Saved and deleted rows become outbox rows, in the transaction that is open.
+
+`QuerySet.update` and `bulk_create` send no signals: whoever uses them sends `members.signals.facts_changed`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from catalogue.models import Category, Certificate, Product, ProductAllergen, ProductCategory, SeasonWindow
+from catalogue.partner.models import StockRecord
+from hubs.models import Listing, OpeningException, OpeningRule, Place
+from members.models import Organisation
+from members.signals import facts_changed
+from search.actions import record_change
+from search.models import ChangeKind
+
+
+def connect() -> None:
+    """Begin to listen."""
+    for model in (Product, Place, Organisation, Category, Certificate, ProductCategory, Listing):
+        for signal in (post_save, post_delete):
+            signal.connect(RECEIVERS[model], sender=model, dispatch_uid=f"search-{model.__name__}-{id(signal)}")
+    for model in (ProductAllergen, SeasonWindow, StockRecord):
+        for signal in (post_save, post_delete):
+            signal.connect(filters_changed, sender=model, dispatch_uid=f"search-{model.__name__}-{id(signal)}")
+    for model in (OpeningRule, OpeningException):
+        for signal in (post_save, post_delete):
+            signal.connect(hours_changed, sender=model, dispatch_uid=f"search-{model.__name__}-{id(signal)}")
+    m2m_changed.connect(categories_changed, sender=Product.categories.through, dispatch_uid="search-categories")
+    facts_changed.connect(told, dispatch_uid="search-facts")
+
+
+def told(sender: Any, *, kind: str, ids: Iterable[int] = (), **_: Any) -> None:
+    """A deed below says that facts changed."""
+    record_change(kind, () if kind == ChangeKind.CATALOGUE else ids)
+
+
+def product_changed(sender: type[Model], *, instance: Product, **_: Any) -> None:
+    """A product's own facts."""
+    record_change(ChangeKind.PRODUCT, [instance.pk or 0])
+
+
+def place_changed(sender: type[Model], *, instance: Place, **_: Any) -> None:
+    """A place."""
+    record_change(ChangeKind.PLACE, [instance.pk or 0])
+
+
+def organisation_changed(sender: type[Model], *, instance: Organisation, **_: Any) -> None:
+    """An organisation: its name is part of its products' text, and its visibility is theirs."""
+    record_change(ChangeKind.ORGANISATION, [instance.pk or 0])
+
+
+def category_changed(sender: type[Model], *, instance: Category, **_: Any) -> None:
+    """A category: its name is part of the text of all below it."""
+    record_change(ChangeKind.CATEGORY, [instance.pk or 0])
+
+
+def product_category_changed(sender: type[Model], *, instance: ProductCategory, **_: Any) -> None:
+    """A product got or lost a category."""
+    record_change(ChangeKind.PRODUCT, [instance.product_id])
+
+
+def certificate_changed(sender: type[Model], *, instance: Certificate, **_: Any) -> None:
+    """A certificate: for one product, or for all that its holder makes."""
+    if instance.product_id is not None:
+        record_change(ChangeKind.PRODUCT, [instance.product_id], texts=False)
+    else:
+        record_change(ChangeKind.ORGANISATION, [instance.holder_id], texts=False)
+
+
+def listing_changed(sender: type[Model], *, instance: Listing, **_: Any) -> None:
+    """A listing. Its product is named, which is still there when the listing is not."""
+    record_change(ChangeKind.PRODUCT, [instance.product_id], texts=False)
+
+
+def filters_changed(sender: type[Model], *, instance: Any, **_: Any) -> None:
+    """Something a product is filtered or sorted by."""
+    record_change(ChangeKind.PRODUCT, [instance.product_id], texts=False)
+
+
+def hours_changed(sender: type[Model], *, instance: Any, **_: Any) -> None:
+    """A place's hours."""
+    record_change(ChangeKind.PLACE, [instance.place_id], texts=False)
+
+
+def categories_changed(
+    sender: type[Model], *, instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
+) -> None:
+    """Products got or lost categories by way of their relation."""
+    if action.startswith("post_"):
+        products = pk_set if reverse else {instance.pk}
+        record_change(ChangeKind.PRODUCT, sorted(products or ()))
+
+
+RECEIVERS: dict[type[Model], Any] = {
+    Product: product_changed,
+    Place: place_changed,
+    Organisation: organisation_changed,
+    Category: category_changed,
+    Certificate: certificate_changed,
+    ProductCategory: product_category_changed,
+    Listing: listing_changed,
+}
