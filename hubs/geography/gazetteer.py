@@ -34,7 +34,7 @@ POSTAL_PREFIX = re.compile(r"\d{3}\Z")
 MUNICIPALITY = re.compile(r"(?P<name>.+?) kommun\Z")
 FUZZY_CUTOFF = 84
 FUZZY_SHORTEST = 5
-FUZZY_HOME_LEAD = 6
+FUZZY_AWAY_CUTOFF, FUZZY_AWAY_SHORTEST, FUZZY_AWAY_POPULATION = 88, 7, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,18 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").split())
 
 
+def _spelling(text: str) -> str:
+    """Lower case with its rings and dots, hyphens as spaces, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("-", " ").split())
+
+
+def _may_mean(typed: str, written: str) -> bool:
+    """Whether a name may be typed so: rings and dots are often left out, but nobody adds them ("våra" is not Vara)."""
+    if len(typed) != len(written):
+        return True
+    return all(ours == theirs or ours not in "åäö" for ours, theirs in zip(typed, written, strict=True))
+
+
 class Gazetteer:
     """Finds spots by name. Immutable once made, and safe to share between threads."""
 
@@ -71,12 +83,14 @@ class Gazetteer:
         """``spots`` come with further names; ``postal`` are (three or five digits, post towns), the main town first."""
         self.home_county = home_county
         self._by_name: dict[str, list[Spot]] = defaultdict(list)
+        self._spellings: dict[str, set[str]] = defaultdict(set)
         settled: list[Spot] = []
         for spot, aliases in spots:
             if spot.kind in ("locality", "parish"):
                 settled.append(spot)
-            for name in {fold(spot.name), *map(fold, aliases)}:
-                self._by_name[name].append(spot)
+            for name in {_spelling(name) for name in (spot.name, *aliases)}:
+                self._by_name[fold(name)].append(spot)
+                self._spellings[fold(name)].add(name)
         for same_name in self._by_name.values():
             same_name.sort(key=self._rank)
         self._names = sorted(self._by_name)
@@ -133,7 +147,7 @@ class Gazetteer:
         return self._postal.get(digits) if POSTAL_PREFIX.match(digits) else None
 
     def _find_name(self, text: str) -> Spot | None:
-        name = " ".join(text.casefold().split())
+        name = _spelling(text)
         if kommun := MUNICIPALITY.match(name):
             return self._find_municipality(fold(kommun["name"]))
         return self._first(name) or self._first(name.removesuffix("s"))
@@ -143,22 +157,30 @@ class Gazetteer:
         return next((spot for spot in candidates if spot.kind == "municipality"), None)
 
     def _first(self, name: str) -> Spot | None:
-        spots = self._by_name.get(fold(name), [])
+        folded = fold(name)
+        spots = self._by_name.get(folded)
+        if not spots or not any(_may_mean(name, written) for written in self._spellings[folded]):
+            return None
         # "Ålberga" and "Alberga" are two villages: who types the ring means it.
-        as_written = (spot for spot in spots if spot.name.casefold() == name)
-        return next(as_written, spots[0] if spots else None)
+        return next((spot for spot in spots if _spelling(spot.name) == name), spots[0])
 
     def _find_similar(self, name: str) -> Spot | None:
         if len(name) < FUZZY_SHORTEST:
             return None
         # Not WRatio: it finds short names inside long ones ("sala" in "uppsala"); a slip of the pen keeps the length.
         scored = process.extract(name, self._names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=10)
-        if not scored:
-            return None
-        best = scored[0][1]
-        close = [self._by_name[found][0] for found, score, _ in scored if score >= best - FUZZY_HOME_LEAD]
+        close = [spot for found, score, _ in scored if (spot := self._similar(name, found, score))]
         home = [spot for spot in close if not self._rank(spot)[0]]
-        return replace((home or close)[0], exact=False)
+        return replace((home or close)[0], exact=False) if close else None
+
+    def _similar(self, name: str, found: str, score: float) -> Spot | None:
+        """The spot a misspelling means: the first letter is right, and strangers must be alike and well known."""
+        spot = self._by_name[found][0]
+        if name[0] != found[0]:
+            return None
+        home = not self._rank(spot)[0]
+        alike = score >= FUZZY_AWAY_CUTOFF and len(name) >= FUZZY_AWAY_SHORTEST
+        return spot if home or (alike and spot.population >= FUZZY_AWAY_POPULATION) else None
 
     def _names_with_prefix(self, start: str) -> Iterator[str]:
         for index in range(bisect_left(self._names, start), len(self._names)):
@@ -168,7 +190,7 @@ class Gazetteer:
 
     def _postal_spots(self, postal: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, Spot]]:
         for code, towns in postal:
-            town = self._first(towns[0].casefold())
+            town = self._first(_spelling(towns[0]))
             if town is None:
                 message = f"Post town {towns[0]!r} of postal code {code} is not in the gazetteer: add it to places.csv."
                 raise ValueError(message)

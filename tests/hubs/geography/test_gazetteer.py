@@ -119,6 +119,25 @@ def test_food_is_no_misspelt_place(food: str) -> None:
     assert found(food, fuzzy=True) is None
 
 
+@pytest.mark.parametrize("word", ["våra", "måla", "bär", "hålla", "bör", "hörn"])
+def test_rings_and_dots_are_left_out_but_never_added(word: str) -> None:
+    assert found(word) is None
+
+
+@pytest.mark.parametrize("word", ["kvinna", "torsdag", "vingård", "gården", "majonäs", "bonden", "sommaren", "blomma"])
+def test_a_far_village_is_not_taken_for_an_everyday_word(word: str) -> None:
+    assert found(word, fuzzy=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Norköping", "Norrköping"), ("Sodertalje", "Södertälje"), ("Stokholm", "Stockholm")]
+)
+def test_large_towns_elsewhere_are_found_misspelt_too(text: str, name: str) -> None:
+    spot = gazetteer.find(text, fuzzy=True)
+    assert spot is not None
+    assert spot.name == name
+
+
 def test_suggestions_begin_with_what_was_typed_home_first_and_larger_first() -> None:
     assert [spot.name for spot in gazetteer.search("st", limit=4)] == [
         "Strängnäs",
