@@ -10,6 +10,7 @@ from sormlandsmat.demo.shorthand import Entry
 
 SEED = "sormland"
 LISTINGS = 2000
+WRITTEN_ON = date(2026, 11, 24)
 OLDEST_DAYS = 610
 
 # How many products a place of each kind has beside its owner's own, in proportion to the others.
@@ -29,8 +30,9 @@ APPETITE = {
     "liquor_store": 9,
 }
 KITCHENS = ("restaurant", "inn", "cafe", "farm_cafe")
+AGE_CHECKED = ("grocer", "country_store", "delicatessen", "market_hall")
 CONSUMER_DIRECT = ("reko", "market")
-CAFE_FOOD = ("Bröd", "Mejeri", "Dryck", "Honung", "Sylt", "Frukt", "Ägg", "Skafferi")
+CAFE_FOOD = ("Bröd", "Mejeri", "Dryck", "Honung", "Frukt", "Ägg")
 NEVER_ON_A_SHELF = ("Ej mat > Upplevelser", "Färdigmat > Catering")
 NOT_FOR_KITCHENS = ("Ej mat", "Presentkorg")
 SOURCES = {
@@ -62,7 +64,7 @@ def stock_shelves(written: Mapping[str, list[Entry]], *, day: date) -> list[Entr
 
 def _sizes(places: Iterable[Entry], *, total: int) -> list[tuple[Entry, int]]:
     """Share `total` listings among the places by their kind's appetite."""
-    hungry = [place for place in places if place["kind"] in APPETITE]
+    hungry = [place for place in places if place["kind"] in APPETITE and not _own_stand(place)]
     scale = total / sum(APPETITE[place["kind"]] for place in hungry)
     sizes, owed = [], 0.0
     for place in hungry:
@@ -72,12 +74,19 @@ def _sizes(places: Iterable[Entry], *, total: int) -> list[tuple[Entry, int]]:
     return sizes
 
 
+def _own_stand(place: Entry) -> bool:
+    """Say whether the place is one maker's stand on a market, where nobody else's goods are sold."""
+    return place["kind"] == "market" and bool(place.get("organisation"))
+
+
 def _may_sell(product: Entry, place: Entry) -> bool:
     """Say whether the law and the trade let the product stand at a third party's place."""
     kind, category = place["kind"], product["category"]
     if kind == "liquor_store":
         return bool(product.get("goods_class") == "alcohol")
-    if product.get("goods_class") == "alcohol" or product.get("animal") == "raw_milk" or product.get("age_limit"):
+    if product.get("goods_class") == "alcohol" or product.get("animal") == "raw_milk":
+        return False
+    if product.get("age_limit") and kind not in AGE_CHECKED:
         return False
     if product.get("sale_form") == "served" or category.startswith(NEVER_ON_A_SHELF):
         return False
@@ -125,11 +134,20 @@ def _maker_point(organisation: str, places: Iterable[Entry]) -> tuple[float, flo
 
 
 def _confirmed(listing: Entry, *, product: Entry, day: date) -> Entry:
-    """Return a written listing with the day it was confirmed, its source and stock, where the writer left them out."""
+    """Return a written listing with what the writer left out: its ref, source, stock and day of confirmation.
+
+    A written day moves with `day`, so that the county never ages.
+    """
     lots = _lots(_ref(listing))
     age = min(1 + int(lots.expovariate(1 / 35)), OLDEST_DAYS)
-    drawn = {"source": "producer", "stock": _stock(lots, age=age), "confirmed_on": (day - timedelta(age)).isoformat()}
-    return drawn | _season(product, day=day) | listing | {"ref": _ref(listing)}
+    if "confirmed_on" in listing:
+        age = (WRITTEN_ON - date.fromisoformat(listing["confirmed_on"])).days
+    drawn = {"ref": _ref(listing), "source": "producer", "stock": _stock(lots, age=age)}
+    return drawn | _season(product, day=day) | listing | {"confirmed_on": _ago(age, day=day)}
+
+
+def _ago(age: int, *, day: date) -> str:
+    return (day - timedelta(days=age)).isoformat()
 
 
 def _drawn_listing(product: Entry, *, place: Entry, day: date) -> Entry:
@@ -138,7 +156,7 @@ def _drawn_listing(product: Entry, *, place: Entry, day: date) -> Entry:
     source = lots.choice(SOURCES.get(place["kind"], ANY_SOURCE))
     age = min(1 + int(lots.expovariate(1 / FRESHNESS[source])), OLDEST_DAYS)
     listing |= {"ref": _ref(listing), "source": source, "stock": _stock(lots, age=age)}
-    listing["confirmed_on"] = (day - timedelta(age)).isoformat()
+    listing["confirmed_on"] = _ago(age, day=day)
     if "price" in product and place["kind"] not in (*KITCHENS, "reko", "liquor_store") and lots.random() < 0.4:
         listing["price"] = round(float(product["price"]) * lots.uniform(1.04, 1.22))
     return listing | (_season(product, day=day) if lots.random() < 0.6 else {})

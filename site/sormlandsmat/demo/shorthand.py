@@ -1,10 +1,11 @@
 """The short way the demonstration county is written in TOML, spelled out into the catalogue format.
 
 A file holds `[[farm]]` tables, one per organisation, with its `[[farm.place]]` and `[[farm.product]]`, and `[[place]]`
-tables for places that belong to nobody who takes part. Nothing is invented here, only spelled out:
+tables for places that belong to nobody who takes part, and `[[shelf]]` tables for what somebody else's place is known
+to sell. Nothing is invented here, only spelled out:
 
-    as          the kind of goods whose facts a product shares (a `[kind.…]` table of the defaults file); facts are taken
-                from the kind, then from the company's `[farm.common]`, then from the product itself
+    as          the kind of goods whose facts a product shares (a `[kind.…]` table of the defaults file); the company's
+                `[farm.common]` goes before the kind, and what the product says itself before both
     cat, unit   category and price unit
     net         "500 g", "0.75 l", "6 st"
     n           nutrition per 100 g or ml: "fat/saturated carbohydrate/sugars protein salt"; the energy is computed
@@ -15,6 +16,7 @@ tables for places that belong to nobody who takes part. Nothing is invented here
     exceptions  "12-24 closed # Julafton" or "12-19 10-16 # Julmarknad"; a day without a year is the next to come
     certs       keys of the company's own `[farm.certificates]`, repeated on the product they cover
     at          the company's places that sell the product; all that sell anything when not said
+    unknown     facts of the kind or the company that are not known of this very product
     sells       false on a place where the company sells nothing of its own
 """
 
@@ -25,11 +27,13 @@ from typing import Any
 Entry = dict[str, Any]
 Catalogue = dict[str, list[Entry]]
 
-DAYS = dict(zip(("må", "ti", "on", "to", "fr", "lö", "sö"), ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), strict=True))
+DAYS = dict(
+    zip(("må", "ti", "on", "to", "fr", "lö", "sö"), ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), strict=True)
+)
 MODES = ("open", "self_service", "call_first", "preorder")
-UNITS = {"g": "GRM", "kg": "KGM", "ml": "MLT", "cl": "CLT", "dl": "DLT", "l": "LTR", "st": "H87"}
+UNITS = {"g": "GRM", "kg": "KGM", "ml": "MLT", "cl": "CLT", "l": "LTR", "st": "H87"}
 LEVELS = {"?": "may_contain", "!": "free"}
-SHORT = ("as", "cat", "unit", "net", "n", "allergens", "season", "certs", "at", "ref")
+SHORT = ("as", "cat", "unit", "net", "n", "allergens", "season", "certs", "at", "ref", "unknown")
 COMMON_OF_FOOD = ("food", "alcohol")
 
 
@@ -42,8 +46,13 @@ def spelled_out(written: Mapping[str, Any], *, kinds: Mapping[str, Entry]) -> Ca
             *(_own_place(place, farm=farm) for farm in farms for place in farm.get("place", [])),
             *(_place(place) for place in written.get("place", [])),
         ],
-        "products": [_product(product, farm=farm, kinds=kinds) for farm in farms for product in farm.get("product", [])],
-        "listings": [row for farm in farms for product in farm.get("product", []) for row in _listings(product, farm=farm)],
+        "products": [
+            _product(product, farm=farm, kinds=kinds) for farm in farms for product in farm.get("product", [])
+        ],
+        "listings": [
+            *(row for farm in farms for product in farm.get("product", []) for row in _listings(product, farm=farm)),
+            *(row for shelf in written.get("shelf", []) for row in _shelf(shelf)),
+        ],
     }
 
 
@@ -116,7 +125,7 @@ def _exception(text: str) -> Entry:
 def _product(product: Entry, *, farm: Entry, kinds: Mapping[str, Entry]) -> Entry:
     kind = kinds[product["as"]]
     common = farm.get("common", {}) if kind["goods_class"] in COMMON_OF_FOOD else {}
-    facts = kind | common | product
+    facts = {key: value for key, value in (kind | common | product).items() if key not in product.get("unknown", ())}
     row = {key: value for key, value in facts.items() if key not in SHORT}
     row |= {"ref": f"{farm['ref']}-{product['ref']}", "producer": farm["ref"], "category": facts["cat"]}
     row["price_unit"] = facts.get("unit", "H87")
@@ -168,3 +177,7 @@ def _listings(product: Entry, *, farm: Entry) -> list[Entry]:
         {"product": f"{farm['ref']}-{product['ref']}", "place": f"{farm['ref']}-{place}"}
         for place in product.get("at", selling)
     ]
+
+
+def _shelf(shelf: Entry) -> list[Entry]:
+    return [{"product": ref, "place": shelf["place"], "source": "place"} for ref in shelf["products"]]
