@@ -23,7 +23,7 @@ SHORT_HEADS: Final = frozenset({"öl", "te", "ål"})
 RISKY_HEADS: Final = frozenset(
     "ost osten ostar ris riset mat maten lök kål ål te öl ärt id iden lin rom vin fil get ren ör is bär rån and lake "
     "löja gås sik lax tång bit bitar del box set bas lock pinne ring ringar blad kol fat horn hud glas ljus kort skal "
-    "ros jord gran ved ull bok gård bod torg slott bruk hyra rum kurs shot bar kex bål id orre hare bock stut mat tupp"
+    "ros jord gran ved ull bok gård bod torg slott bruk hyra rum kurs shot bar kex bål id orre hare bock stut mat tupp iste lägg ärta hel halv"
     .split()
 )
 
@@ -83,14 +83,14 @@ class _Splitter:
     def _safe_although_known(self, parts: tuple[Part, ...], cost: float) -> bool:
         """A dictionary word is still split when its parts are food words too long to be there by chance."""
         head = parts[-1]
-        if head.entry is None:
+        if not _is_thing(head):
             return False
-        if cost < WHOLE_COST:
-            shortest = min(len(part.text) for part in parts[:-1])
-            return shortest >= SHORTEST and (len(head.text) >= 4 or (len(head.text) == 3 and shortest >= 4)
-                                             or _is_food(parts[0]) and len(head.text) == 3)
-        firsts_known = all(part.entry is not None or self.general.marks(part.text) & BEGIN for part in parts[:-1])
-        return firsts_known and len(head.text) >= 4 and head.text not in RISKY_HEADS
+        if len(head.text) >= 4 and head.text not in RISKY_HEADS:
+            return True
+        if cost >= WHOLE_COST or not all(part.entry is not None for part in parts[:-1]):
+            return False
+        shortest = min(len(part.text) for part in parts[:-1])
+        return shortest >= (SHORTEST if len(head.text) >= SHORTEST else 4)
 
     def _from(self, start: int, left: int) -> tuple[float, tuple[Part, ...]] | None:
         """The cheapest reading of the word from `start` with at most `left` parts."""
@@ -141,7 +141,7 @@ class _Splitter:
         entry = self.words.by_form.get(text)
         if entry is not None and entry.role in {"raw", "made", "form", "nonfood", "business"}:
             return FOOD_COST, Part(text, entry.lemma, entry)
-        if entry is not None and entry.role == "attr":
+        if entry is not None and entry.role == "attr" and len(entry.lemma) >= 4:
             return BEGIN_COST, Part(text, entry.lemma, entry)
         if len(text) >= 4 and self.general.marks(text) & END:
             return GENERAL_COST, Part(text, text, None)
@@ -152,7 +152,7 @@ class _Splitter:
         head = rest[-1]
         if first.text in SHORT_PARTS and head.entry is None:
             return False
-        if len(head.text) < SHORTEST and first.entry is None:
+        if len(head.text) < SHORTEST and (first.entry is None or len(first.text) < 4):
             return False
         if first.entry is None and not self.general.marks(first.text) & BEGIN:
             if head.entry is None or head.entry.role == "attr" or len(rest) > 1:
@@ -161,8 +161,8 @@ class _Splitter:
         return True
 
 
-def _is_food(part: Part) -> bool:
-    return part.entry is not None and part.entry.role in {"raw", "made", "form"}
+def _is_thing(part: Part) -> bool:
+    return part.entry is not None and part.entry.role in {"raw", "made", "form", "nonfood", "business"}
 
 
 def _unlinked(text: str, general: GeneralWords) -> str:

@@ -160,11 +160,9 @@ def _told_by_category(made: list[Word], category_path: tuple[str, ...]) -> list[
 
 def _category_is_made(category_path: tuple[str, ...], core: list[Word]) -> bool:
     """Whether the category says the thing is something made, which none of the name's words is."""
-    if not category_path:
-        return False
-    steps = _words(category_path[-1])
+    leaf = _words(category_path[-1]) if category_path else []
     kinds = frozenset[str]().union(*(word.kinds | {word.lemma} for word in core))
-    return len(steps) == 1 and steps[0].role in {"made", "nonfood"} and steps[0].lemma not in kinds
+    return bool(leaf) and all(word.role in {"made", "nonfood"} and word.lemma not in kinds for word in leaf)
 
 
 def _put_thing(columns: dict[str, dict[str, None]], thing: list[Word], *, is_food: bool) -> None:
@@ -203,13 +201,17 @@ def _put_kinds(
 ) -> None:
     """What the thing is, by the lexicon and by its category; a category word the lexicon contradicts counts little."""
     foods = [word for word in thing if word.is_food]
+    is_made = any(word.role == "made" for word in foods)
     known = frozenset[str]().union(*(word.kinds | {word.lemma, word.head} for word in foods))
     columns["c_s"].update(dict.fromkeys(sorted(known - {word.lemma for word in foods})))
     leaf = {word.text for word in _words(category_path[-1])} if category_path else set()
     sure = len(leaf) == 1
     for word in category:
         agrees = not known or word.lemma in known or not word.is_food or (sure and word.text in leaf)
-        _put(columns, "c_s" if agrees else "d_s", [word])
+        column = "c_s" if agrees else "d_s"
+        if is_made and word.role == "raw" and word.lemma not in known:
+            column = "n_m" if agrees else "d_s"
+        _put(columns, column, [word])
         if agrees and not known and sure and word.text in leaf:
             columns["c_s"].update(dict.fromkeys(sorted(word.kinds)))
 

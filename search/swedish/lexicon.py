@@ -7,6 +7,7 @@ A lexicon file holds sections; a section says what its words are:
     rova or
     filmjölk m =fil+mjölk                 a compound to be split as said; all other words here are never split
     ostkaka or =ost+.                     made of ost, but no kaka: "." is the word itself
+    kola or only=kola                     its only shape as first part; "comb=" alone: it is never one
     slanggurka or                         ends in another word of its kind (gurka), so it is also one of those
 
 Roles: raw (as it grows), made (what is made of it), form (a cut or form that is still the thing: filé, mjöl),
@@ -34,7 +35,7 @@ WORD, BEGIN, END = 1, 2, 4
 
 _SECTION: Final = re.compile(r"\[(?P<kinds>[^:\]]*):\s*(?P<role>\w+)\s*\]")
 _ENTRY: Final = re.compile(
-    r"(?P<lemma>\S+)(?:\s+(?P<paradigm>[a-z0-9]+)(?=\s|$))?(?:\s+\((?P<forms>[^)]*)\))?(?P<options>(?:\s+(?:comb=\S*|also=\S+|=\S+|\^\S+))*)"
+    r"(?P<lemma>\S+)(?:\s+(?P<paradigm>[a-z0-9]+)(?=\s|$))?(?:\s+\((?P<forms>[^)]*)\))?(?P<options>(?:\s+(?:comb=\S*|only=\S+|also=\S+|=\S+|\^\S+))*)"
 )
 
 
@@ -64,7 +65,9 @@ class Lexicon:
 
     def add(self, entry: Entry) -> None:
         """Take an entry in. A form belongs to the entry that claimed it first."""
-        self.entries.setdefault(entry.lemma, entry)
+        known = self.entries.get(entry.lemma)
+        if known is None or known.role == "begin":
+            self.entries[entry.lemma] = entry
         for form in entry.begins:
             if self.by_begin.setdefault(form, entry) is entry and fold(form) != form:
                 self.folded_begins[fold(form)] = (*self.folded_begins.get(fold(form), ()), form)
@@ -109,7 +112,7 @@ def lexicon() -> Lexicon:
 
 def _wider(entry: Entry, words: Lexicon) -> str | None:
     """The longest other word of the same kind that the lemma ends in: slanggurka -> gurka."""
-    for start in range(2, len(entry.lemma) - 2):
+    for start in range(2, len(entry.lemma) - 1):
         other = words.entries.get(entry.lemma[start:])
         if other is not None and other.role == entry.role and other.kinds == entry.kinds:
             return other.lemma
@@ -155,6 +158,8 @@ def _read_entry(text: str, kinds: tuple[str, ...], role: str, *, where: str) -> 
     for option in match["options"].split():
         if option.startswith("comb="):
             begins = [*begins, *normalise(option[5:]).split(",")] if option != "comb=" else []
+        elif option.startswith("only="):
+            begins = normalise(option[5:]).split(",")
         elif option.startswith("also="):
             forms += normalise(option[5:]).split(",")
         elif option.startswith("="):
