@@ -139,11 +139,16 @@ def _confirmed(listing: Entry, *, product: Entry, day: date) -> Entry:
     A written day moves with `day`, so that the county never ages.
     """
     lots = _lots(_ref(listing))
-    age = min(1 + int(lots.expovariate(1 / 35)), OLDEST_DAYS)
+    age = _age(lots, mean=35)
     if "confirmed_on" in listing:
         age = (WRITTEN_ON - date.fromisoformat(listing["confirmed_on"])).days
     drawn = {"ref": _ref(listing), "source": "producer", "stock": _stock(lots, age=age)}
     return drawn | _season(product, day=day) | listing | {"confirmed_on": _ago(age, day=day)}
+
+
+def _age(lots: random.Random, *, mean: float) -> int:
+    """Return how many days ago something was confirmed: mostly lately, never today, at most `OLDEST_DAYS`."""
+    return 1 + int(lots.expovariate(1 / mean)) % OLDEST_DAYS
 
 
 def _ago(age: int, *, day: date) -> str:
@@ -154,7 +159,7 @@ def _drawn_listing(product: Entry, *, place: Entry, day: date) -> Entry:
     listing = {"product": product["ref"], "place": place["ref"]}
     lots = _lots(_ref(listing))
     source = lots.choice(SOURCES.get(place["kind"], ANY_SOURCE))
-    age = min(1 + int(lots.expovariate(1 / FRESHNESS[source])), OLDEST_DAYS)
+    age = _age(lots, mean=FRESHNESS[source])
     listing |= {"ref": _ref(listing), "source": source, "stock": _stock(lots, age=age)}
     listing["confirmed_on"] = _ago(age, day=day)
     if "price" in product and place["kind"] not in (*KITCHENS, "reko", "liquor_store") and lots.random() < 0.4:
