@@ -38,7 +38,7 @@ pillow_heif.register_heif_opener()
 
 def private_storage() -> FileSystemStorage:
     """Return where files lie that no web server hands out: only a view that checks who asks may read them."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=settings.PRIVATE_URL)
 
 
 def drawn_anew(upload: File) -> ContentFile:

@@ -161,7 +161,8 @@ CACHES: dict[str, Any] = {
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-PRIVATE_ROOT = DATA_DIR / "private"  # certificates: no web server hands these out
+PRIVATE_ROOT = DATA_DIR / "private"  # certificates: no web server hands these out,
+PRIVATE_URL = "/cms/intyg/"  # only a view of the admin does
 STATIC_ROOT = STATIC_DIR
 STATIC_URL = "/static/"
 STORAGES: dict[str, Any] = {
