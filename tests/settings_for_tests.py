@@ -1,10 +1,15 @@
 """The project's settings with the few exceptions that tests need."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("DEBUG", "1")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="sormlandsmat-tests-"))
+if "DATA_DIR" not in os.environ:
+    folder = tempfile.mkdtemp(prefix="sormlandsmat-tests-")
+    os.environ["DATA_DIR"] = folder
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 from sormlandsmat.settings import *  # noqa: F403 - the environment must be set first
 
