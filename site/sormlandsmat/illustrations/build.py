@@ -28,8 +28,10 @@ def scene(subject: Subject) -> str:
 def shelf(tint: str) -> str:
     """A shelf in a darker shade of the wall, with a shadow that fades out."""
     return (
-        f'<path fill="{shade(tint, by=0.07)}" d="M0 144h300v56H0z"/><path fill="{shade(tint, by=0.13)}" d="M0 144h300v1.500H0z"/>'
-        '<radialGradient id="s"><stop stop-color="#3d3320" stop-opacity=".32"/><stop offset="1" stop-color="#3d3320" stop-opacity="0"/>'
+        f'<path fill="{shade(tint, by=0.07)}" d="M0 144h300v56H0z"/>'
+        f'<path fill="{shade(tint, by=0.13)}" d="M0 144h300v1.500H0z"/>'
+        '<radialGradient id="s"><stop stop-color="#3d3320" stop-opacity=".32"/>'
+        '<stop offset="1" stop-color="#3d3320" stop-opacity="0"/>'
         '</radialGradient><ellipse cx="152" cy="158" rx="92" ry="11" fill="url(#s)"/>'
     )
 
@@ -38,10 +40,12 @@ def landscape(tint: str) -> str:
     """Soft hills, a pale sun and a few firs."""
     fir = '<path fill="#87a183" d="M0 0l9 24H-9zM0 13l12 26h-24z"/>'
     return (
-        f'<circle cx="246" cy="44" r="17" fill="#f2e2b4"/><path fill="{darken(tint, by=0.05)}" d="M0 118c50-30 90-22 140-8s100 10 160-14v104H0z"/>'
+        f'<circle cx="246" cy="44" r="17" fill="#f2e2b4"/>'
+        f'<path fill="{darken(tint, by=0.05)}" d="M0 118c50-30 90-22 140-8s100 10 160-14v104H0z"/>'
         '<path fill="#b9c9a2" d="M0 150c70-22 120-8 180-6s90-8 120-16v72H0z"/>'
         f'<g transform="translate(42 98)">{fir}</g><g transform="translate(64 106) scale(.8)">{fir}</g>'
-        f'<g transform="translate(262 92) scale(.9)">{fir}</g><ellipse cx="150" cy="157" rx="76" ry="6" fill="#7f956d" opacity=".45"/>'
+        f'<g transform="translate(262 92) scale(.9)">{fir}</g>'
+        '<ellipse cx="150" cy="157" rx="76" ry="6" fill="#7f956d" opacity=".45"/>'
     )
 
 

@@ -31,18 +31,39 @@ FALU = "#a5412c"
 
 # One tint per family of food: the wall behind the shelf.
 TINTS = {
-    "green": "#e3e6d2", "root": "#eddfc8", "fruit": "#f4e0cb", "berry": "#f1dad5", "dairy": "#dfe7e2",
-    "egg": "#f1e6cd", "meat": "#ecd9d1", "game": "#e2dccb", "fish": "#d3e2e3", "bread": "#f2e4c8",
-    "grain": "#efe5c6", "sweet": "#f5e3b4", "drink": "#dfe6d6", "brew": "#f0debd", "wine": "#e8d8db",
-    "meal": "#f2dccb", "goods": "#e5e0d8", "place": "#d6e5e3",
-}  # fmt: skip
+    "green": "#e3e6d2",
+    "root": "#eddfc8",
+    "fruit": "#f4e0cb",
+    "berry": "#f1dad5",
+    "dairy": "#dfe7e2",
+    "egg": "#f1e6cd",
+    "meat": "#ecd9d1",
+    "game": "#e2dccb",
+    "fish": "#d3e2e3",
+    "bread": "#f2e4c8",
+    "grain": "#efe5c6",
+    "sweet": "#f5e3b4",
+    "drink": "#dfe6d6",
+    "brew": "#f0debd",
+    "wine": "#e8d8db",
+    "meal": "#f2dccb",
+    "goods": "#e5e0d8",
+    "place": "#d6e5e3",
+}
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 # Hue in degrees up to which a rule holds: (upper bound, new hue or none, saturation factor, lightness shift).
 RULES = (
-    (18, 12, 0.66, 0.01), (48, None, 0.74, -0.01), (70, 43, 0.74, -0.03), (95, 88, 0.5, -0.07), (170, 98, 0.31, 0.03),
-    (250, 193, 0.3, 0.06), (300, 318, 0.3, 0.0), (345, 345, 0.5, -0.02), (361, 8, 0.62, 0.0),
-)  # fmt: skip
+    (18, 12, 0.66, 0.01),
+    (48, None, 0.74, -0.01),
+    (70, 43, 0.74, -0.03),
+    (95, 88, 0.5, -0.07),
+    (170, 98, 0.31, 0.03),
+    (250, 193, 0.3, 0.06),
+    (300, 318, 0.3, 0.0),
+    (345, 345, 0.5, -0.02),
+    (361, 8, 0.62, 0.0),
+)
 
 
 def soften(colour: str) -> str:
@@ -50,11 +71,10 @@ def soften(colour: str) -> str:
     full = colour if len(colour) == len("#rrggbb") else "#" + "".join(digit * 2 for digit in colour[1:])
     red, green, blue = (int(full[at : at + 2], 16) / 255 for at in (1, 3, 5))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    if saturation < 0.12 or lightness < 0.12:  # noqa: PLR2004 - nearly grey
+    if saturation < 0.12 or lightness < 0.12:  # nearly grey
         return _hex(hue=38 / 360, lightness=min(0.16 + lightness * 0.8, 0.955), saturation=0.16)
     degrees = hue * 360
-    bound, target, factor, shift = next(rule for rule in RULES if degrees <= rule[0])
-    del bound
+    _, target, factor, shift = next(rule for rule in RULES if degrees <= rule[0])
     new_hue = (degrees if target is None else target) / 360
     return _hex(hue=new_hue, lightness=min(max(lightness + shift, 0.2), 0.93), saturation=saturation * factor)
 

@@ -1,6 +1,7 @@
 """Drawn pictures in templates: `{% load pictures %}`."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
@@ -25,4 +26,4 @@ def picture_alt(key: str | None = None) -> str:
 @register.simple_tag
 def render_example(example: Example) -> str:
     """A component drawn with its sample data and nothing else, as ``only`` would do on a page."""
-    return template.loader.get_template(example.template).render(example.context)
+    return render_to_string(example.template, example.context)
