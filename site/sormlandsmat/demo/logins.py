@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from members.actions import EDITORS, OFFICE
 from members.models import Membership, MembershipRole, Organisation, Role, User
 
 
@@ -32,11 +33,18 @@ LOGINS = (
         superuser=True,
     ),
     Login(
+        email="kansli@sormlandsmat.example",
+        password="krusbar-vinbar",  # noqa: S106 - meant to be known
+        name="Kim Kansli",
+        may="manage producers, places, products and pages",
+        group=OFFICE,
+    ),
+    Login(
         email="redaktor@sormlandsmat.example",
         password="hjortron-lingon",  # noqa: S106 - meant to be known
         name="Rut Redaktör",
-        may="edit pages, products and places",
-        group="Editors",
+        may="write pages",
+        group=EDITORS,
     ),
     Login(
         email="producent@sormlandsmat.example",
