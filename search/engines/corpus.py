@@ -11,7 +11,8 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models import Count, DateField, Min, PositiveSmallIntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from catalogue.models import Category, Certificate, Product, ProductAllergen, ProductCategory, SeasonWindow
 from catalogue.partner.models import StockRecord
@@ -224,7 +225,7 @@ class HoursRow:
     starting: date | None
     valid_from: date | None
     valid_to: date | None
-    note: str = ""
+    note: str
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -236,27 +237,34 @@ class ExceptionRow:
     opens: int | None
     closes: int | None
     mode: str
-    note: str = ""
+    note: str
 
 
 Hours = tuple[tuple[HoursRow, ...], tuple[ExceptionRow, ...]]
 
 
 def hours_of(*, ids: Ids = None) -> dict[int, Hours]:
-    """Return the rules and exceptions of each place that has any."""
-    rules, exceptions = (
-        _by_place(of_ids(model._default_manager.all(), ids, column="place_id"), row)
-        for model, row in ((OpeningRule, HoursRow), (OpeningException, ExceptionRow))
+    """Return the rules and exceptions of each place that has any; one query."""
+    nothing, no_day = Value(None, output_field=PositiveSmallIntegerField()), Value(None, output_field=DateField())
+    hours = ("opens", "closes", "mode")
+    rules = of_ids(OpeningRule.objects.order_by(), ids, column="place_id").values_list(
+        Value(0), "place_id", "days", *hours, "season_starts", "season_ends", "every_weeks",
+        "starting", "valid_from", "valid_to", "note",
+    )  # fmt: skip
+    closed = Cast("closed", PositiveSmallIntegerField())
+    exceptions = of_ids(OpeningException.objects.order_by(), ids, column="place_id").values_list(
+        Value(1), "place_id", closed, *hours, nothing, nothing, nothing, "day", no_day, no_day, "note"
     )
-    return {id_: (tuple(rules.get(id_, ())), tuple(exceptions.get(id_, ()))) for id_ in {*rules, *exceptions}}
-
-
-def _by_place(rows: "QuerySet[Model, Any]", row: type[Any]) -> dict[int, list[Any]]:
-    columns = [name for name in row.__dataclass_fields__ if name != "note"]
-    found: dict[int, list[Any]] = {}
-    for place_id, *values in rows.order_by("place_id", "id").values_list("place_id", *columns).iterator(CHUNK):
-        found.setdefault(place_id, []).append(row(*values))
-    return found
+    found: dict[int, tuple[list[HoursRow], list[ExceptionRow]]] = {}
+    for is_exception, place_id, days, opens, closes, mode, *season, starting, first, last, note in rules.union(
+        exceptions, all=True
+    ):
+        of_place = found.setdefault(place_id, ([], []))
+        if is_exception:
+            of_place[1].append(ExceptionRow(starting, bool(days), opens, closes, mode, note))
+        else:
+            of_place[0].append(HoursRow(days, opens, closes, mode, *season, starting, first, last, note))
+    return {id_: (tuple(rules), tuple(exceptions)) for id_, (rules, exceptions) in found.items()}
 
 
 class Named(NamedTuple):

@@ -1,0 +1,66 @@
+"""The gazetteer as a query needs it, and the area that a place's name stands for."""
+
+from functools import cache
+
+from django.conf import settings
+
+from hubs.geography.gazetteer import Gazetteer, Spot, load_gazetteer
+from hubs.geography.region import Region, load_region
+from search.engines import Area, Circle, Within
+from search.swedish import PlaceHit
+from search.swedish.analysis import analyse
+from search.swedish.words import tokens_of
+
+AROUND_KM = 15.0
+"""How far from a town or village one looks when nobody has said."""
+
+
+@cache
+def region() -> Region:
+    """The county this site serves."""
+    return load_region(settings.REGION)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The names of places, the county's own first."""
+    return load_gazetteer(region().county_code)
+
+
+class PlaceNames:
+    """`search.swedish.PlaceFinder`. Misspelt names are understood unless they are words of the language."""
+
+    def find(self, text: str) -> PlaceHit | None:
+        """The place a text names as a whole, or None."""
+        spot = gazetteer().find(text) or (None if _is_language(text) else gazetteer().find(text, fuzzy=True))
+        return spot and as_hit(spot)
+
+
+@cache
+def place_finder() -> PlaceNames:
+    """The place finder of this site."""
+    return PlaceNames()
+
+
+def _is_language(text: str) -> bool:
+    return any(analyse(word).known for word in tokens_of(text))
+
+
+def as_hit(spot: Spot) -> PlaceHit:
+    """The gazetteer's answer in search's words."""
+    return PlaceHit(
+        spot.name, spot.kind, spot.lat, spot.lon, spot.municipality_code or None, spot.exact, spot.radius_km
+    )
+
+
+def area_of(place: PlaceHit, *, radius_km: float | None) -> Area | None:
+    """The area that is meant: a municipality itself, all of our own county, else what lies around the point.
+
+    `radius_km` is what was asked for; None leaves it to the kind of place.
+    """
+    if radius_km is None and place.kind == "municipality" and place.municipality_code:
+        return Within(place.municipality_code)
+    if radius_km is None and place.kind == "county" and (place.municipality_code or region().county_code)[:2] == region().county_code:
+        return None
+    radius = max(AROUND_KM, place.radius_km or 0.0) if radius_km is None else radius_km
+    return Circle(place.lat, place.lon, radius * 1000)

@@ -1,0 +1,521 @@
+"""Search as pages and the API ask it: a text and filters in, rows with everything a list shows out.
+
+The engine answers with ids; products, places and prices are read, and their visibility checked, in the database: at
+most six queries for a page with facets, however many rows it has.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language, gettext
+
+from catalogue.models import Allergen, Category, Certificate, Channel, Product, ProductCategory, Scheme
+from catalogue.pricing import ConsumerPrice, consumer_price
+from hubs.geography.distance import Box, distance_m
+from hubs.models import Listing, Place, PlaceKind
+from hubs.opening import OpenState, state_at
+from members.models import Organisation
+from search.engines import (
+    FACETS,
+    Area,
+    Circle,
+    FacetCount,
+    Filters,
+    MapPage,
+    MapRequest,
+    Point,
+    ProductHit,
+    SearchPage,
+    SearchRequest,
+    Sort,
+    Suggestion,
+    load_engine,
+)
+from search.engines.corpus import hours_of
+from search.places import area_of, as_hit, gazetteer, place_finder, region
+from search.plan import QueryPlan
+from search.swedish import Correction, PlaceHit, Understanding, Vocabulary, understand
+
+NEAR_ME_KM = 30.0
+WIDER_KM = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class FindRequest:
+    """What a visitor asks for.
+
+    `near` is the visitor's or a link's own point; `place` a place name or postal code; without `radius_km` each means
+    what it usually means. `bbox` overrules the other areas. `exact` takes the text as it is typed: no correction, no
+    place read out of it. `moment` (aware) is now; `open_at` another moment, `open_now` is short for it.
+    """
+
+    day: date
+    moment: datetime
+    text: str = ""
+    near: Point | None = None
+    place: str = ""
+    radius_km: float | None = None
+    bbox: Box | None = None
+    filters: Filters = Filters()
+    open_now: bool = False
+    open_at: datetime | None = None
+    in_season: bool = False
+    sort: Sort | None = None
+    page: int = 1
+    size: int = 20
+    facets: tuple[str, ...] = FACETS
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A product in a list, with all that is shown of it.
+
+    `listing` (its `place` loaded) is where it is to be had nearest; `opening` how that place stands now. `similar` marks
+    what was not asked for but is like it. `labels` are codes of `catalogue.models.Scheme`.
+    """
+
+    product: Product
+    category: "CategoryName | None"
+    price: ConsumerPrice | None
+    labels: tuple[str, ...]
+    listing: Listing | None = None
+    distance_m: float | None = None
+    open: bool | None = None
+    opening: OpenState | None = None
+    in_season: bool = False
+    similar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryName:
+    """A category by its code and its name in the visitor's language."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetChoice:
+    """A value of a facet in the visitor's language."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """How many would be found without one condition: wider (`WIDER_KM`), area, open, season or filters."""
+
+    kind: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request understood. `needs_position` is whether "nära mig" was asked by somebody whose place is not known."""
+
+    request: SearchRequest
+    understanding: Understanding | None
+    place: PlaceHit | None
+    unknown_place: str = ""
+    needs_position: bool = False
+
+    @property
+    def correction(self) -> Correction | None:
+        """What was searched for instead of what was typed."""
+        return self.understanding.correction if self.understanding else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of products."""
+
+    asked: Asked
+    page: SearchPage
+    rows: tuple[Row, ...]
+    facets: dict[str, tuple[FacetChoice, ...]]
+    loosenings: tuple[Loosening, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many products answer; similar ones are not counted."""
+        return self.page.total
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.page.total // self.asked.request.size))
+
+    @property
+    def correction(self) -> Correction | None:
+        """What was searched for instead of what was typed."""
+        return self.asked.correction
+
+    @property
+    def interpretation(self) -> Understanding | None:
+        """How the text was understood; None without a text."""
+        return self.asked.understanding
+
+    @property
+    def area(self) -> Area | None:
+        """The area searched."""
+        return self.asked.request.area
+
+    @property
+    def best_tier(self) -> int | None:
+        """The best tier that has a hit, for the log."""
+        return self.page.hits[0].tier if self.page.hits else None
+
+    @property
+    def took_ms(self) -> float:
+        """Milliseconds in the engine."""
+        return self.page.took_ms
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A place on the map."""
+
+    place: Place
+    products: int
+    open: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMap:
+    """An answer as a map."""
+
+    asked: Asked
+    page: MapPage
+    rows: tuple[MapRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """Where a product is sold."""
+
+    listing: Listing
+    distance_m: float | None
+    opening: OpenState
+    price: ConsumerPrice | None
+
+
+@dataclass(frozen=True, slots=True)
+class _AsTyped:
+    """A vocabulary that holds every word to be right."""
+
+    vocabulary: Vocabulary = field()
+
+    def has(self, form: str) -> bool:
+        return True
+
+    def frequency(self, form: str) -> int:
+        return self.vocabulary.frequency(form)
+
+    def restore(self, folded: str) -> list[str]:
+        return []
+
+    def near(self, word: str, max_edits: int) -> list[tuple[str, int]]:
+        return []
+
+
+class _NoPlaces:
+    """A place finder that reads no place out of a text."""
+
+    def find(self, text: str) -> PlaceHit | None:
+        return None
+
+
+# ---- asking
+
+
+def find(request: FindRequest) -> Found:
+    """Return a page of products."""
+    engine = load_engine()
+    asked = ask(request)
+    page = engine.search(asked.request)
+    if not page.total and asked.understanding and not asked.correction and not request.exact:
+        eager = ask(request, eager=True)
+        if eager.correction and (second := engine.search(eager.request)).total:
+            asked, page = eager, second
+    loosenings = () if page.total else _loosenings(asked.request)
+    return Found(asked, page, rows_of(page.hits, asked.request), _labelled(page.facets), loosenings)
+
+
+def find_map(request: FindRequest, *, zoom: int | None = None, limit: int = 500) -> FoundMap:
+    """Return the same answer as a map; see `search.engines.MapRequest` for `zoom` and `limit`."""
+    asked = ask(request)
+    page = load_engine().map(MapRequest(asked.request, zoom=zoom, limit=limit, empty_places=True))
+    ids = [hit.place_id for hit in page.places]
+    places = Place.objects.public().select_related("municipality").in_bulk(ids)
+    rows = tuple(
+        MapRow(places[hit.place_id], hit.products, hit.open) for hit in page.places if hit.place_id in places
+    )
+    return FoundMap(asked, page, rows)
+
+
+def ask(request: FindRequest, *, eager: bool = False) -> Asked:
+    """Return the request understood: text, place and filters in an engine's codes."""
+    vocabulary = load_engine().vocabulary
+    understood = None
+    if request.text.strip():
+        understood = understand(
+            request.text,
+            places=_NoPlaces() if request.exact else place_finder(),
+            vocabulary=_AsTyped(vocabulary) if request.exact else vocabulary,
+            eager=eager and not request.exact,
+        )
+    place, unknown = _place(request, understood)
+    area, origin = _area(request, understood, place)
+    open_now = request.open_now or bool(understood and understood.open_now)
+    open_at = request.open_at or (request.moment if open_now else None)
+    return Asked(
+        SearchRequest(
+            day=request.day,
+            plan=_plan(understood),
+            area=area,
+            origin=origin,
+            open_at=open_at,
+            moment=request.moment,
+            in_season_on=request.day if request.in_season else None,
+            filters=request.filters,
+            facets=request.facets,
+            sort=request.sort or Sort.RELEVANCE,
+            page=request.page,
+            size=request.size,
+        ),
+        understood,
+        place,
+        unknown_place=unknown,
+        needs_position=bool(understood and understood.near_me and request.near is None),
+    )
+
+
+def _plan(understood: Understanding | None) -> QueryPlan | None:
+    """The plan; none when nothing is left to look for once place and time have been read out of the text."""
+    if understood is None or (not understood.text.strip() and understood.interpretation):
+        return None
+    return understood.plan or QueryPlan(())
+
+
+def _place(request: FindRequest, understood: Understanding | None) -> tuple[PlaceHit | None, str]:
+    """The place that is asked for, and the name given for it when nobody knows it."""
+    if request.place.strip():
+        spot = gazetteer().find(request.place, fuzzy=True)
+        return (as_hit(spot), "") if spot else (None, request.place.strip())
+    return (understood.place if understood else None), ""
+
+
+def _area(
+    request: FindRequest, understood: Understanding | None, place: PlaceHit | None
+) -> tuple[Area | None, Point | None]:
+    """Where to look, and where distances are counted from."""
+    said = any(piece.kind == "radius" for piece in understood.interpretation) if understood else False
+    radius = request.radius_km if request.radius_km is not None else (understood.radius_km if understood and said else None)
+    origin = request.near or (Point(place.lat, place.lon) if place else None)
+    if request.bbox is not None:
+        return request.bbox, origin
+    if place is not None and (request.near is None or not request.place):
+        return area_of(place, radius_km=radius), request.near or origin
+    if request.near is not None:
+        if radius is None and understood and understood.near_me:
+            radius = NEAR_ME_KM
+        return (Circle(request.near.lat, request.near.lon, radius * 1000) if radius else None), origin
+    return (area_of(place, radius_km=radius) if place else None), origin
+
+
+def _loosenings(request: SearchRequest) -> tuple[Loosening, ...]:
+    """What each condition alone keeps from being found; those that keep nothing are left out."""
+    start = request.start
+    tries: list[tuple[str, SearchRequest]] = []
+    if request.area is not None:
+        if start is not None and not (isinstance(request.area, Circle) and request.area.radius_m >= WIDER_KM * 1000):
+            tries.append(("wider", replace(request, area=Circle(start.lat, start.lon, WIDER_KM * 1000))))
+        tries.append(("area", replace(request, area=None)))
+    if request.open_at is not None:
+        tries.append(("open", replace(request, open_at=None)))
+    if request.in_season_on is not None:
+        tries.append(("season", replace(request, in_season_on=None)))
+    if request.filters != Filters():
+        tries.append(("filters", replace(request, filters=Filters())))
+    engine = load_engine()
+    counted = ((kind, engine.search(replace(it, facets=(), page=1, size=1, relax=False)).total) for kind, it in tries)
+    return tuple(Loosening(kind, total) for kind, total in counted if total)
+
+
+def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+    """Return what somebody who has typed so far may want, the likeliest first."""
+    return load_engine().suggest(text, limit=limit)
+
+
+def similar_products(product: Product, *, day: date, moment: datetime, size: int = 6) -> tuple[Row, ...]:
+    """Return products like this one, the likest first."""
+    hits = load_engine().similar(product.pk, size=size)
+    return rows_of(hits, SearchRequest(day=day, moment=moment))
+
+
+def listings_near(
+    product: Product, *, day: date, moment: datetime, origin: Point | None = None, limit: int | None = None
+) -> tuple[ListingRow, ...]:
+    """Return where a product is sold on the day, sold-out shelves too: nearest first, without origin the surest first."""
+    listings = list(_public_listings(day).filter(product=product))
+    hours = hours_of(ids=[it.place_id for it in listings])
+    rows = [
+        ListingRow(
+            listing,
+            distance_m(origin.lat, origin.lon, listing.place.latitude, listing.place.longitude) if origin else None,
+            state_at(*hours.get(listing.place_id, ((), ())), moment=moment),
+            consumer_price(product, day=day, shelf_price=listing.price),
+        )
+        for listing in listings
+    ]
+    rows.sort(key=_nearest_first if origin else _surest_first)
+    return tuple(rows[:limit])
+
+
+def _nearest_first(row: ListingRow) -> tuple[float, int]:
+    return row.distance_m or 0.0, row.listing.place_id
+
+
+def _surest_first(row: ListingRow) -> tuple[int, int]:
+    return -(row.listing.confirmed_on or date.min).toordinal(), row.listing.place_id
+
+
+# ---- rows
+
+
+def rows_of(hits: Sequence[ProductHit], request: SearchRequest) -> tuple[Row, ...]:
+    """Return what a list shows of these hits, in their order; what is not public any more is left out."""
+    if not hits:
+        return ()
+    products = _products([hit.product_id for hit in hits])
+    labels = _labels(products.values(), day=request.day)
+    listings = _listings([hit for hit in hits if hit.nearest], day=request.day)
+    hours = hours_of(ids={it.place_id for it in listings.values()}) if listings and request.moment else {}
+    counted = len(request.plan.counted) if request.plan else 1
+    rows = []
+    for hit in hits:
+        if (product := products.get(hit.product_id)) is None:
+            continue
+        listing = listings.get(hit.product_id)
+        opening = None
+        if listing and request.moment:
+            opening = state_at(*hours.get(listing.place_id, ((), ())), moment=request.open_at or request.moment)
+        rows.append(
+            Row(
+                product,
+                _category(product),
+                consumer_price(product, day=request.day, shelf_price=listing.price if listing else None),
+                labels.get(product.pk, ()),
+                listing,
+                hit.nearest.distance_m if listing and hit.nearest else None,
+                opening.open if opening else None,
+                opening,
+                similar=hit.tier >= counted,
+            )
+        )
+    return tuple(rows)
+
+
+def _products(ids: list[int]) -> dict[int, Product]:
+    main = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id")
+    rows = Product.objects.public().select_related("made_by").prefetch_related("stockrecords")
+    return rows.annotate(
+        category_slug=Subquery(main.values("category__slug")[:1]),
+        category_name=Subquery(main.values("category__name")[:1]),
+        category_name_en=Subquery(main.values("category__name_en")[:1]),
+    ).in_bulk(ids)
+
+
+def _category(product: Product) -> CategoryName | None:
+    slug: str | None = getattr(product, "category_slug", None)
+    if slug is None:
+        return None
+    return CategoryName(slug, in_language(getattr(product, "category_name", ""), getattr(product, "category_name_en", "")))
+
+
+def in_language(name: str, name_en: str | None) -> str:
+    """The name in the visitor's language, Swedish when there is no English one."""
+    return name_en if name_en and (get_language() or "").startswith("en") else name
+
+
+def _labels(products: Iterable[Product], *, day: date) -> dict[int, tuple[str, ...]]:
+    """The labels of products that are valid on the day: each product's own, and its maker's for all that it makes."""
+    products = list(products)
+    makers = {it.made_by_id for it in products}
+    held = Q(product__in=[it.pk for it in products]) | Q(product__isnull=True, holder__in=makers)
+    own: dict[int, set[str]] = {}
+    general: dict[int, set[str]] = {}
+    rows = Certificate.objects.valid(day=day).filter(held).values_list("product_id", "holder_id", "scheme")
+    for product_id, holder_id, scheme in rows:
+        (general.setdefault(holder_id, set()) if product_id is None else own.setdefault(product_id, set())).add(scheme)
+    return {
+        it.pk: tuple(code for code in Scheme.values if code in own.get(it.pk, set()) | general.get(it.made_by_id, set()))
+        for it in products
+    }
+
+
+def _public_listings(day: date) -> "QuerySet[Listing]":
+    begun = Q(starts__isnull=True) | Q(starts__lte=day)
+    not_over = Q(ends__isnull=True) | Q(ends__gte=day)
+    owner = Q(place__organisation__isnull=True) | Q(place__organisation__is_public=True)
+    rows = Listing.objects.filter(begun, not_over, owner, place__is_public=True)
+    return rows.select_related("place", "place__municipality")
+
+
+def _listings(hits: Sequence[ProductHit], *, day: date) -> dict[int, Listing]:
+    wanted = {hit.product_id: hit.nearest.place_id for hit in hits if hit.nearest}
+    if not wanted:
+        return {}
+    rows = _public_listings(day).filter(product__in=wanted, place__in=set(wanted.values()))
+    return {it.product_id: it for it in rows if wanted[it.product_id] == it.place_id}
+
+
+# ---- facets
+
+
+def _labelled(facets: "dict[str, tuple[FacetCount, ...]] | object") -> dict[str, tuple[FacetChoice, ...]]:
+    counts: dict[str, tuple[FacetCount, ...]] = dict(facets)  # type: ignore[call-overload]
+    names = _names(counts)
+    return {
+        name: tuple(FacetChoice(it.value, _label(name, it.value, names), it.count, it.selected) for it in values)
+        for name, values in counts.items()
+    }
+
+
+def _names(facets: dict[str, tuple[FacetCount, ...]]) -> dict[tuple[str, str], str]:
+    """The names of producers and categories among the values, in one query."""
+    producers = [int(it.value) for it in facets.get("producer", ())]
+    categories = [it.value for it in facets.get("category", ())]
+    if not producers and not categories:
+        return {}
+    makers = Organisation.objects.filter(id__in=producers).order_by().values_list(Value("producer"), "slug", "name", Value(""), "id")
+    kinds = Category.objects.filter(slug__in=categories).order_by().values_list(Value("category"), "slug", "name", "name_en", "id")
+    return {
+        (facet, str(id_) if facet == "producer" else slug): in_language(name, name_en)
+        for facet, slug, name, name_en, id_ in makers.union(kinds, all=True)
+    }
+
+
+def _label(facet: str, value: str, names: dict[tuple[str, str], str]) -> str:
+    """What a facet's value is called in the visitor's language."""
+    if facet == "municipality":
+        municipality = region().municipality(value)
+        return municipality.name if municipality else value
+    if facet == "season":
+        return gettext("I säsong nu") if value == "now" else str(MONTHS[int(value)]).capitalize()
+    if facet == "price":
+        low, _, high = value.partition("-")
+        return gettext("Från %(low)s kr") % {"low": low} if not high else gettext("%(low)s–%(high)s kr") % {"low": low, "high": high}
+    choices = {"label": Scheme, "channel": Channel, "kind": PlaceKind, "free_from": Allergen}
+    if facet in choices:
+        known = choices[facet]
+        return str(known(value).label) if value in known.values else value
+    return names.get((facet, value), value)
