@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from sormlandsmat import views
+from sormlandsmat.api import api
 
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("cms/login/", to_login),
     path("_util/login/", to_login),
     path("cms/", include(wagtailadmin_urls)),
+    path("api/v1/", api.urls),
     path("dokument/", include(wagtaildocs_urls)),
 ]
 
