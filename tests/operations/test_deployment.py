@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +57,17 @@ def test_the_image_runs_as_nobody_in_particular_and_its_base_is_named() -> None:
     assert re.findall(r"^USER (\S+)", DOCKERFILE, flags=re.MULTILINE) == ["10001"]
 
 
+def test_the_image_is_built_from_every_package_and_from_nothing_that_is_shut_out() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        packages = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, flags=re.MULTILINE)
+    copied = {name.rstrip("/") for line in lines for name in line.split()}
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert {name.partition("/")[0] for name in packages} - copied == set()
+    assert copied == let_in
+    assert {name for name in copied if not (ROOT / name).exists()} == set()
+
+
 def test_no_file_for_the_server_holds_a_secret() -> None:
     lines = (ROOT / "deploy/example.env").read_text().splitlines()
     filled = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
@@ -68,7 +80,7 @@ def test_no_file_for_the_server_holds_a_secret() -> None:
 
 def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
     used = set(re.findall(r"(?<!\$)\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
-    offered = set(re.findall(r"^(\w+)=", (ROOT / "deploy/example.env").read_text(), flags=re.MULTILINE))
+    offered = set(re.findall(r"^#?(\w+)=", (ROOT / "deploy/example.env").read_text(), flags=re.MULTILINE))
     assert used - offered == set()
 
 
