@@ -19,9 +19,10 @@ WHOLE_COST: Final = 2.5
 MAX_PARTS: Final = 4
 SHORTEST: Final = 3
 SHORT_PARTS: Final = frozenset({"öl", "te", "ål", "ox", "is", "ko", "en", "ek", "al", "rå", "ny"})
+SAFE_HEADS: Final = frozenset({"sås", "paj"})
 SHORT_HEADS: Final = frozenset({"öl", "te", "ål"})
 RISKY_HEADS: Final = frozenset(
-    "ost osten ostar ris riset mat maten lök kål ål te öl ärt id iden lin rom vin fil get ren ör is bär rån and lake "
+    "ost ris mat lök kål ål te öl ärt id iden lin rom vin fil get ren ör is bär rån and lake "
     "löja gås sik lax tång bit bitar del box set bas lock pinne ring ringar blad kol fat horn hud glas ljus kort skal "
     "ros jord gran ved ull bok gård bod torg slott bruk hyra rum kurs shot bar kex bål id orre hare bock stut mat tupp iste lägg ärta hel halv"
     .split()
@@ -85,7 +86,7 @@ class _Splitter:
         head = parts[-1]
         if not _is_thing(head):
             return False
-        if len(head.text) >= 4 and head.text not in RISKY_HEADS:
+        if (len(head.text) >= 4 or head.lemma in SAFE_HEADS) and head.lemma not in RISKY_HEADS:
             return True
         if cost >= WHOLE_COST or not all(part.entry is not None for part in parts[:-1]):
             return False
@@ -110,7 +111,7 @@ class _Splitter:
                 if rest is None or not self._fits(first[1], rest[1], start):
                     continue
                 cost = first[0] + rest[0]
-                if best is None or cost < best[0] - 1e-9:
+                if best is None or cost < best[0] + 1e-9:  # of two alike, the longer first part: svartvinbärs+vin
                     best = (cost, (first[1], *rest[1]))
         return best
 
@@ -147,18 +148,28 @@ class _Splitter:
             return GENERAL_COST, Part(text, text, None)
         return None
 
+    def _fits_short(self, first: Part, head: Part) -> bool:
+        """Whether "te", "öl" or "ål" may be the head: after a food, or uninflected after a known first part."""
+        if _is_food(first) and len(first.text) >= 4:
+            return True
+        return first.entry is not None and len(first.text) >= SHORTEST and head.text == head.lemma
+
     def _fits(self, first: Part, rest: tuple[Part, ...], start: int) -> bool:
         """Whether a first part may stand before the rest: what is not known needs a head that is, and is long."""
         head = rest[-1]
         if first.text in SHORT_PARTS and head.entry is None:
             return False
-        if len(head.text) < SHORTEST and (first.entry is None or len(first.text) < 4):
+        if len(head.lemma) < SHORTEST and not self._fits_short(first, head):
             return False
         if first.entry is None and not self.general.marks(first.text) & BEGIN:
             if head.entry is None or head.entry.role == "attr" or len(rest) > 1:
                 return False
-            return len(head.text) >= 4 or (len(first.text) >= 5 and head.text not in RISKY_HEADS)
+            return head.lemma not in RISKY_HEADS and (len(head.text) >= 4 or len(first.text) >= 5)
         return True
+
+
+def _is_food(part: Part) -> bool:
+    return part.entry is not None and part.entry.role in {"raw", "made", "form"}
 
 
 def _is_thing(part: Part) -> bool:

@@ -13,9 +13,9 @@ from typing import Final
 from search.plan import FIELDS
 from search.swedish.analysis import Word, analyse
 from search.swedish.lexicon import lexicon
-from search.swedish.words import fold, is_measure, tokens_of
+from search.swedish.words import fold, is_measure, normalise, tokens_of
 
-TAIL_STARTS: Final = frozenset("med till från i av på för under utan à hos".split())
+TAIL_STARTS: Final = frozenset("med till från i av på för under utan som à hos".split())
 GLUE: Final = frozenset("och & eller samt en ett den det de som är i på av med till från för att vi du ni sin vår".split())
 GOES_WITH: Final = frozenset(
     "till för passar serveras servera serverad gott god goda perfekt utmärkt ihop tillsammans sällskap som alternativ "
@@ -26,6 +26,7 @@ LACKING: Final = {
     "gluten": "glutenfri", "laktos": "laktosfri", "mjölk": "mjölkfri", "mjölkprotein": "mjölkfri", "ägg": "äggfri",
     "socker": "sockerfri", "tillsats": "tillsatsfri", "nitrit": "nitritfri", "alkohol": "alkoholfri", "soja": "sojafri",
 }
+NO_FOOD: Final = frozenset({"ej mat", "icke mat", "inte mat", "icke-mat", "non-food", "ej livsmedel", "övrigt ej mat"})
 MAIN_INGREDIENTS: Final = 2
 BASE_INGREDIENTS: Final = frozenset(
     "salt socker vatten mjölk mjöl vetemjöl smör ägg olja rapsolja jäst grädde peppar svartpeppar vitpeppar krydda "
@@ -46,8 +47,7 @@ TOO_WIDE: Final = frozenset(
     "kött mejeri grönsak konserv dryck alkohol färdigmat krydda godis bakverk present sås växt hantverk".split()
 )
 """Kinds that say nothing about what something is made of."""
-_SENTENCE: Final = re.compile(r"[.!?;:\n•]+")
-_CLAUSE_END: Final = re.compile(r",|\bmen\b|\boch (?:är|har|med)\b")
+_SENTENCE: Final = re.compile(r"[.!?;:\n•]+|\bmen\b|\boch (?:är|har)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +66,28 @@ def analyse_document(product: ProductText) -> dict[str, list[str]]:
     """The product's tokens by column; every column of `plan.FIELDS` is there, tokens in a fixed order, each once."""
     columns: dict[str, dict[str, None]] = {field: {} for field in FIELDS}
     core, tail = _name_words(product.name)
-    category = [word for step in product.category_path for word in _words(step)]
     thing, made_of = _thing_and_material(core, product.category_path)
-    _put_thing(columns, thing, is_food=not any(word.role == "nonfood" for word in (*thing, *category)))
+    if _is_no_food(thing, product.category_path):
+        _put_no_food(columns, thing)
+        tail = [*made_of, *tail]
+        made_of = []
+    else:
+        _put_food(columns, thing)
     for word in made_of:
         _put_modifier(columns, word)
     _put(columns, "t_s", tail)
-    _put_kinds(columns, thing, category, product.category_path)
     _put(columns, "p_s", _words(product.producer), parts=False)
     _put_description(columns, product)
+    _put_kinds(columns, thing, product.category_path)
     for word in (*thing, *made_of, *tail):
         if fold(word.text) != word.text:
             columns["n_f"][fold(word.text)] = None
     return {field: list(tokens) for field, tokens in columns.items()}
 
 
-def _words(text: str) -> list[Word]:
-    return [analyse(token) for token in _joined(tokens_of(text)) if not is_measure(token) and token not in GLUE]
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(analyse(token) for token in _joined(tokens_of(text)) if not is_measure(token) and token not in GLUE)
 
 
 def _joined(tokens: list[str]) -> Iterator[str]:
@@ -160,26 +165,50 @@ def _told_by_category(made: list[Word], category_path: tuple[str, ...]) -> list[
 
 def _category_is_made(category_path: tuple[str, ...], core: list[Word]) -> bool:
     """Whether the category says the thing is something made, which none of the name's words is."""
-    leaf = _words(category_path[-1]) if category_path else []
+    leaf = _words(category_path[-1]) if category_path else ()
     kinds = frozenset[str]().union(*(word.kinds | {word.lemma} for word in core))
     return bool(leaf) and all(word.role in {"made", "nonfood"} and word.lemma not in kinds for word in leaf)
 
 
-def _put_thing(columns: dict[str, dict[str, None]], thing: list[Word], *, is_food: bool) -> None:
+def _is_no_food(thing: list[Word], category_path: tuple[str, ...]) -> bool:
+    """Whether a product is not for eating, by its name or its category."""
+    if any(word.role == "nonfood" for word in thing):
+        return True
+    steps = [normalise(step).strip() for step in category_path]
+    return any(step in NO_FOOD for step in steps) or any(
+        word.role == "nonfood" for step in category_path for word in _words(step)
+    )
+
+
+def _put_no_food(columns: dict[str, dict[str, None]], thing: list[Word]) -> None:
+    """A soap of honey is found as soap; that it speaks of honey counts as little as a mention."""
+    for word in thing:
+        columns["n_x"][word.text] = None
+        columns["n_s"].update(dict.fromkeys(word.tokens))
+        if word.role == "nonfood":
+            columns["n_h"][word.head] = None
+            columns["t_s"].update(dict.fromkeys(word.modifiers))
+        elif word.is_compound:
+            columns["t_s"].update(dict.fromkeys((word.head, *word.modifiers)))
+
+
+def _put_food(columns: dict[str, dict[str, None]], thing: list[Word]) -> None:
     for word in thing:
         columns["n_x"][word.text] = None
         columns["n_s"].update(dict.fromkeys(word.tokens))
         if word.role == "attr":
             columns["n_s"].update(dict.fromkeys(sorted(word.kinds)))
         if word.is_compound:
-            columns["n_h"][word.head] = None
-            if not is_food:
-                columns["t_s"].update(dict.fromkeys(word.modifiers))
-                continue
-            if word.role == "form":
-                columns["n_h"].update(dict.fromkeys(word.modifiers))
+            columns["n_h"].update(dict.fromkeys((word.head, *(word.modifiers if word.role == "form" else ()))))
             columns["n_m"].update(dict.fromkeys(word.modifiers))
             columns["n_m"].update(dict.fromkeys(sorted(word.modifier_kinds - TOO_WIDE)))
+        else:
+            columns["n_h"].update(dict.fromkeys(sorted(kind for kind in word.kinds if _ends_in(word.lemma, kind))))
+
+
+def _ends_in(lemma: str, kind: str) -> bool:
+    """Whether a lexicon word names its own kind: ljunghonung is a honung as any compound would be."""
+    return lemma.endswith(kind) and lemma != kind
 
 
 def _put_modifier(columns: dict[str, dict[str, None]], word: Word) -> None:
@@ -196,24 +225,36 @@ def _put(columns: dict[str, dict[str, None]], column: str, words: Iterable[Word]
             columns[column].update(dict.fromkeys((word.head, *word.modifiers)))
 
 
-def _put_kinds(
-    columns: dict[str, dict[str, None]], thing: list[Word], category: list[Word], category_path: tuple[str, ...]
-) -> None:
-    """What the thing is, by the lexicon and by its category; a category word the lexicon contradicts counts little."""
+def _put_kinds(columns: dict[str, dict[str, None]], thing: list[Word], category_path: tuple[str, ...]) -> None:
+    """What the thing is, by the lexicon and by its category."""
     foods = [word for word in thing if word.is_food]
-    is_made = any(word.role == "made" for word in foods)
     known = frozenset[str]().union(*(word.kinds | {word.lemma, word.head} for word in foods))
     columns["c_s"].update(dict.fromkeys(sorted(known - {word.lemma for word in foods})))
-    leaf = {word.text for word in _words(category_path[-1])} if category_path else set()
-    sure = len(leaf) == 1
-    for word in category:
-        agrees = not known or word.lemma in known or not word.is_food or (sure and word.text in leaf)
-        column = "c_s" if agrees else "d_s"
-        if is_made and word.role == "raw" and word.lemma not in known:
-            column = "n_m" if agrees else "d_s"
-        _put(columns, column, [word])
-        if agrees and not known and sure and word.text in leaf:
-            columns["c_s"].update(dict.fromkeys(sorted(word.kinds)))
+    is_made = any(word.role == "made" for word in foods)
+    for number, step in enumerate(category_path, start=1):
+        words = _words(step)
+        is_leaf = number == len(category_path)
+        supported = words if known or len(words) == 1 else _supported(words, columns, is_leaf=is_leaf)
+        for word in words:
+            sure = len(words) == 1 and is_leaf
+            agrees = _agrees(word, known, sure=sure) if known else word in supported
+            column = "c_s" if agrees else "d_s"
+            if agrees and is_made and word.role == "raw" and word.lemma not in known:
+                column = "n_m"
+            _put(columns, column, [word])
+            if agrees and not known and sure:
+                columns["c_s"].update(dict.fromkeys(sorted(word.kinds)))
+
+
+def _agrees(word: Word, known: frozenset[str], *, sure: bool) -> bool:
+    """Whether a category word may be said of a thing the lexicon knows: "bär" in "Frukt & bär" not of an apple."""
+    return sure or word.lemma in known or not word.is_food
+
+
+def _supported(words: tuple[Word, ...], columns: dict[str, dict[str, None]], *, is_leaf: bool) -> list[Word]:
+    """Which of a category's words ("Kaffe och te") a product with an unknown name is: those its texts speak of."""
+    said = {**columns["n_s"], **columns["t_s"], **columns["d_s"]}
+    return [word for word in words if word.lemma in said] or (list(words) if is_leaf else [])
 
 
 def _put_description(columns: dict[str, dict[str, None]], product: ProductText) -> None:
@@ -222,23 +263,27 @@ def _put_description(columns: dict[str, dict[str, None]], product: ProductText) 
         columns["d_s"].update(dict.fromkeys(LABEL_WORDS.get(code, ())))
         if code not in LABEL_WORDS:
             _put(columns, "d_s", _words(label.replace("_", " ")))
-    for words in _described(product.description):
-        _put(columns, "d_s", words)
+    _put(columns, "d_s", _described(product.description))
     ingredients = [word for word in _words(product.ingredients) if word.lemma not in BASE_INGREDIENTS]
     _put(columns, "d_s", ingredients[:MAIN_INGREDIENTS])
 
 
-def _described(text: str) -> Iterator[list[Word]]:
-    """A description's words by clause, without the foods it only goes with ("gott till ost") or lacks ("utan mjölk")."""
-    for sentence in _SENTENCE.split(text):
-        for clause in _CLAUSE_END.split(sentence.lower()):
-            yield _clause_words(clause)
-
-
-def _clause_words(clause: str) -> list[Word]:
+def _described(text: str) -> list[Word]:
+    """A description's words, without the foods it only goes with ("gott till ost") or lacks ("utan mjölk")."""
     words: list[Word] = []
-    elsewhere = lacking = False
-    for token in _joined(tokens_of(clause)):
+    for sentence in _SENTENCE.split(text.lower()):
+        elsewhere = lacking = False
+        for clause in sentence.split(","):
+            tokens = list(_joined(tokens_of(clause)))
+            if not (tokens and analyse(tokens[0]).is_food):  # "till ost, vilt och lamm" goes on; "till ost, rökt" does not
+                elsewhere = lacking = False
+            elsewhere, lacking = _read_clause(tokens, words, elsewhere=elsewhere, lacking=lacking)
+    return words
+
+
+def _read_clause(tokens: list[str], words: list[Word], *, elsewhere: bool, lacking: bool) -> tuple[bool, bool]:
+    """Add a clause's words to `words`; whether it ended in what the thing goes with, or in what it lacks."""
+    for token in tokens:
         if token in NEGATIONS:
             lacking = True
         elif token in GOES_WITH:
@@ -249,7 +294,7 @@ def _clause_words(clause: str) -> list[Word]:
                 words += [analyse(LACKING[word.lemma])] if word.lemma in LACKING else []
             elif not (elsewhere and word.is_food):
                 words.append(word)
-    return words
+    return elsewhere, lacking
 
 
 def suggestion_words(product: ProductText) -> list[str]:

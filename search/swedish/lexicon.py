@@ -142,8 +142,8 @@ def _read_entries(path: Path) -> Iterator[Entry]:
             if role not in ROLES:
                 raise ValueError(f"{path.name}:{number}: no role is called {role!r}; use one of {sorted(ROLES)}")
             continue
-        for text in line.split(";"):
-            yield _read_entry(text.strip(), kinds, role, where=f"{path.name}:{number}")
+        for text in filter(None, (part.strip() for part in line.split(";"))):
+            yield _read_entry(text, kinds, role, where=f"{path.name}:{number}")
 
 
 def _read_entry(text: str, kinds: tuple[str, ...], role: str, *, where: str) -> Entry:
@@ -157,7 +157,8 @@ def _read_entry(text: str, kinds: tuple[str, ...], role: str, *, where: str) -> 
     parts: tuple[str, ...] = ()
     for option in match["options"].split():
         if option.startswith("comb="):
-            begins = [*begins, *normalise(option[5:]).split(",")] if option != "comb=" else []
+            shapes = [shape for shape in normalise(option[5:]).split(",") if shape]
+            begins = [*begins, *shapes, *(shape + "s" for shape in shapes if shape[-1] not in "s")] if shapes else []
         elif option.startswith("only="):
             begins = normalise(option[5:]).split(",")
         elif option.startswith("also="):

@@ -41,6 +41,11 @@ class Term:
         return any(word.is_food for word in self.words)
 
     @property
+    def may_be_name(self) -> bool:
+        """Whether it may be a producer's name: the lexicon has no such thing, or it is a farm, a mill, a bakery."""
+        return any(word.role in {"", "business"} for word in self.words)
+
+    @property
     def key(self) -> tuple[str, ...]:
         """Its lemmas, as relations look them up."""
         return tuple(word.lemma for word in self.words)
@@ -56,7 +61,7 @@ def make_plan(terms: Sequence[Term]) -> QueryPlan | None:
         _add(tiers, "name", [_soft_group(term) if term.is_soft else _name_group(term, terms) for term in terms])
     _add(tiers, "name", [_name_group(term, needed) for term in needed])
     _add(tiers, "synonym", [_synonym_group(term, needed) for term in needed])
-    if len(needed) > 1 or not needed[0].is_food:
+    if len(needed) > 1 or needed[0].may_be_name:
         _add(tiers, "producer", [Group(_producer(term)) for term in needed])
     _add(tiers, "text", [_text_group(term) for term in needed])
     _add(tiers, "related", [_related_group(term, needed) for term in needed])
@@ -96,7 +101,7 @@ def _name(term: Term, material: bool) -> list[Alternative]:
     exact: list[Alternative] = [Clause(("n_x",), word.text)]
     if word.is_compound:
         exact.append(Clause(("p_s",), word.lemma))
-    if not word.is_food:
+    if word.role in {"", "business"}:
         return [*exact, *(Clause(NAMED, token) for token in word.tokens), *_parts(word)]
     return [*exact, *(Clause(fields, token) for token in word.tokens), *_parts(word), *_generic(word)]
 
@@ -175,7 +180,8 @@ def _text_group(term: Term) -> Group:
     if len(term.words) > 1:
         return Group((_both([Clause(ANYWHERE, word.lemma) for word in term.words]),))
     word = term.words[0]
-    found: list[Alternative] = [Clause((*ANYWHERE, "p_s") if not word.is_food else ANYWHERE, t) for t in word.tokens]
+    fields = (*ANYWHERE, "p_s") if word.role in {"", "business"} else ANYWHERE
+    found: list[Alternative] = [Clause(fields, token) for token in word.tokens]
     if word.is_compound:
         found.append(_both([Clause(THING, word.head), *(Clause(ANYWHERE, part) for part in word.modifiers)]))
     if not word.known:
