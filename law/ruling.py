@@ -26,6 +26,9 @@ class Ruling:
         """Whether no rule refuses."""
         return not self.refusals
 
+    def __bool__(self) -> bool:
+        return self.allowed
+
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all refusals, in the order of the statute's own conditions."""

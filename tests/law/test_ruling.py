@@ -1,11 +1,9 @@
-from law.ruling import ALLOWED, Refusal, Ruling, refused
+"""A ruling is true when it allows."""
+
+from law.ruling import ALLOWED, Refusal, refused
 
 
-def test_nothing_against_means_allowed() -> None:
-    assert (ALLOWED.allowed, ALLOWED.codes) == (True, ())
-
-
-def test_a_refusal_keeps_its_code_and_statute() -> None:
-    ruling = refused("packing_centre_missing", statute="LIVSFS 2005:20")
-    assert ruling == Ruling((Refusal("packing_centre_missing", "LIVSFS 2005:20"),))
-    assert (ruling.allowed, ruling.codes) == (False, ("packing_centre_missing",))
+def test_a_ruling_is_true_when_nothing_speaks_against_it() -> None:
+    no = refused("too_late", statute="lagen 1 §")
+    assert (bool(ALLOWED), ALLOWED.codes) == (True, ())
+    assert (bool(no), no.codes, no.refusals) == (False, ("too_late",), (Refusal("too_late", "lagen 1 §"),))
