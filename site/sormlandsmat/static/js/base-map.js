@@ -117,7 +117,9 @@ export class BaseMap {
       const tooFar = label.kind === "outside" && zoom > 11;
       if (label.zoom > zoom + 0.4 || tooFar || !view.contains(spot)) return;
       const side = this.freeSide(label, spot, taken);
-      if (side) this.names.addLayer(this.write(label, spot, side));
+      if (!side) return;
+      this.names.addLayer(this.write(label, spot, side));
+      if (!side.water) this.names.addLayer(this.dot(label, spot));
     });
   }
 
@@ -141,6 +143,13 @@ export class BaseMap {
     if (!free) return null;
     taken.push({ left: free.left, right: free.left + width, top: free.top, bottom: free.top + size });
     return { ...free, size, water, dx: x - free.left, dy: y - free.top };
+  }
+
+  dot(label, spot) {
+    const name = label.kind === "outside" ? "--map-label-outside" : "--map-label";
+    const fillColor = getComputedStyle(this.map.getContainer()).getPropertyValue(name).trim();
+    const style = { renderer: this.renderer, interactive: false, stroke: false, fillOpacity: 1, fillColor };
+    return L.circleMarker(spot, { ...style, radius: label.zoom < 9 ? 3 : 2 });
   }
 
   write(label, spot, side) {
