@@ -183,7 +183,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "sormlandsmat.storage.StaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

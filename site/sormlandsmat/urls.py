@@ -28,6 +28,7 @@ if settings.DEBUG:
     from django.conf.urls.static import static
 
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    urlpatterns += [path("utveckling/komponenter/", views.components, name="components")]
 
 urlpatterns += i18n_patterns(
     path("konto/2fa/", include("allauth.mfa.urls")),

@@ -1,9 +1,12 @@
 """Whether the site lives, and whether it can answer."""
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from sormlandsmat.components import component_examples
 
 
 @require_safe
@@ -20,3 +23,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ready"})
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component with its sample data. Only there in development."""
+    return render(request, "development/components.html", {"examples": component_examples()})
