@@ -43,7 +43,7 @@ def main(affix_path: Path, dictionary_path: Path) -> None:
     if sys.byteorder == "big":
         packed.byteswap()
     TARGET.write_bytes(packed.tobytes())
-    print(f"{len(packed)} forms, {TARGET.stat().st_size} bytes")
+    sys.stdout.write(f"{len(packed)} forms, {TARGET.stat().st_size} bytes\n")
 
 
 def read_suffixes(text: str) -> dict[str, list[Suffix]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from search.swedish.lexicon import BEGIN, DATA, END, WORD, Entry, GeneralWords, Lexicon, general_words, lexicon
 from search.swedish.paradigms import VOWELS
+from search.swedish.reading import reading
 
 FOOD_COST: Final = 1.0
 BEGIN_COST: Final = 1.1
@@ -18,15 +19,6 @@ UNKNOWN_COST: Final = 4.0
 WHOLE_COST: Final = 2.5
 MAX_PARTS: Final = 4
 SHORTEST: Final = 3
-SHORT_PARTS: Final = frozenset({"öl", "te", "ål", "ox", "is", "ko", "en", "ek", "al", "rå", "ny"})
-SAFE_HEADS: Final = frozenset({"sås", "paj"})
-SHORT_HEADS: Final = frozenset({"öl", "te", "ål"})
-RISKY_HEADS: Final = frozenset(
-    "ost ris mat lök kål ål te öl ärt id iden lin rom vin fil get ren ör is bär rån and lake "
-    "löja gås sik lax tång bit bitar del box set bas lock pinne ring ringar blad kol fat horn hud glas ljus kort skal "
-    "ros jord gran ved ull bok gård bod torg slott bruk hyra rum kurs shot bar kex bål id orre hare bock stut mat tupp iste lägg ärta hel halv"
-    .split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +62,7 @@ class _Splitter:
         self.word = word
         self.words = words
         self.general = general
+        self.lists = reading()
         self.known_whole = general.is_word(word)
 
     def best(self) -> tuple[Part, ...]:
@@ -86,7 +79,7 @@ class _Splitter:
         head = parts[-1]
         if not _is_thing(head):
             return False
-        if (len(head.text) >= 4 or head.lemma in SAFE_HEADS) and head.lemma not in RISKY_HEADS:
+        if (len(head.text) >= 4 or head.lemma in self.lists.safe_heads) and head.lemma not in self.lists.risky_heads:
             return True
         if cost >= WHOLE_COST or not all(part.entry is not None for part in parts[:-1]):
             return False
@@ -123,7 +116,7 @@ class _Splitter:
 
     def _first(self, start: int, end: int) -> tuple[float, Part] | None:
         text = self.word[start:end]
-        if len(text) < SHORTEST and text not in SHORT_PARTS:
+        if len(text) < SHORTEST and text not in self.lists.short_parts:
             return None
         entry = self.words.by_begin.get(text)
         if entry is not None:
@@ -137,7 +130,7 @@ class _Splitter:
 
     def _last(self, start: int) -> tuple[float, Part] | None:
         text = self.word[start:]
-        if len(text) < SHORTEST and text not in SHORT_HEADS:
+        if len(text) < SHORTEST and text not in self.lists.short_parts:
             return None
         entry = self.words.by_form.get(text)
         if entry is not None and entry.role in {"raw", "made", "form", "nonfood", "business"}:
@@ -157,14 +150,14 @@ class _Splitter:
     def _fits(self, first: Part, rest: tuple[Part, ...], start: int) -> bool:
         """Whether a first part may stand before the rest: what is not known needs a head that is, and is long."""
         head = rest[-1]
-        if first.text in SHORT_PARTS and head.entry is None:
+        if first.text in self.lists.short_parts and head.entry is None:
             return False
         if len(head.lemma) < SHORTEST and not self._fits_short(first, head):
             return False
         if first.entry is None and not self.general.marks(first.text) & BEGIN:
             if head.entry is None or head.entry.role == "attr" or len(rest) > 1:
                 return False
-            return head.lemma not in RISKY_HEADS and (len(head.text) >= 4 or len(first.text) >= 5)
+            return head.lemma not in self.lists.risky_heads and (len(head.text) >= 4 or len(first.text) >= 5)
         return True
 
 

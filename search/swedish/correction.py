@@ -82,7 +82,8 @@ class NearWords:
         found = []
         for length in range(len(word) - max_edits, len(word) + max_edits + 1):
             for other_bits, other in self._by_length.get(length, ()):
-                if (bits ^ other_bits).bit_count() <= 2 * max_edits:
+                lost, gained = bits & ~other_bits, other_bits & ~bits
+                if lost.bit_count() <= max_edits and gained.bit_count() <= max_edits:
                     edits = distance(word, other, max_edits)
                     if edits <= max_edits:
                         found.append((other, edits))
@@ -126,7 +127,8 @@ def edits_allowed(word: str) -> int:
 @cache
 def _lexicon_near() -> NearWords:
     roles = {"raw", "made", "form", "attr"}
-    return NearWords(form for form, entry in lexicon().by_form.items() if entry.role in roles and not form.endswith("s"))
+    forms = lexicon().by_form.items()
+    return NearWords(form for form, entry in forms if entry.role in roles and not form.endswith("s"))
 
 
 def nearest(word: str, vocabulary: Vocabulary) -> str | None:

@@ -151,14 +151,14 @@ def _read_entry(text: str, kinds: tuple[str, ...], role: str, *, where: str) -> 
     if match is None or not role:
         raise ValueError(f"{where}: cannot read {text!r}; write: lemma paradigm (forms) comb=a,b =part+part ^kind")
     lemma = normalise(match["lemma"])
-    forms = inflect(lemma, match["paradigm"] or ("adj" if role in {"attr"} else "x"))
+    forms = inflect(lemma, match["paradigm"] or ("adj" if role == "attr" else "x"))
     forms += [normalise(form) for form in (match["forms"] or "").split()]
     begins = [*_begins(lemma, match["paradigm"] or "x", role)]
     parts: tuple[str, ...] = ()
     for option in match["options"].split():
         if option.startswith("comb="):
             shapes = [shape for shape in normalise(option[5:]).split(",") if shape]
-            begins = [*begins, *shapes, *(shape + "s" for shape in shapes if shape[-1] not in "s")] if shapes else []
+            begins = [*begins, *shapes, *(shape + "s" for shape in shapes if not shape.endswith("s"))] if shapes else []
         elif option.startswith("only="):
             begins = normalise(option[5:]).split(",")
         elif option.startswith("also="):
@@ -172,7 +172,7 @@ def _read_entry(text: str, kinds: tuple[str, ...], role: str, *, where: str) -> 
 
 def _begins(lemma: str, paradigm: str, role: str) -> list[str]:
     """The shapes a word takes as first part of a compound."""
-    if role in {"soft"}:
+    if role == "soft":
         return []
     begins = [lemma]
     if role == "attr":
@@ -218,6 +218,7 @@ def general_words() -> GeneralWords:
 def lexicon_hash() -> str:
     """A fingerprint of the data and the analysing code; an index made under another one must be rebuilt."""
     digest = blake2b(digest_size=12)
-    for path in sorted([*DATA.iterdir(), *Path(__file__).parent.glob("*.py"), Path(__file__).parent.parent / "plan.py"]):
+    code = Path(__file__).parent
+    for path in sorted([*DATA.iterdir(), *code.glob("*.py"), code.parent / "plan.py"]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -111,24 +111,25 @@ def _mass_neuter(lemma: str) -> list[str]:
     return [_definite_neuter(lemma), lemma + "s"]
 
 
+_ADJECTIVES: Final = (  # how the lemma ends, what is cut, and the neuter and plural endings put in its place
+    ("ad", 1, ("t",), 0, ("e",)),
+    ("en", 1, ("t",), 2, ("na",)),
+    ("el", 0, ("t",), 2, ("la",)),
+    ("er", 0, ("t",), 2, ("ra",)),
+    ("nd", 1, ("t",), 0, ("a",)),
+    ("rd", 1, ("t",), 0, ("a",)),
+    ("ld", 1, ("t",), 0, ("a",)),
+    ("d", 1, ("tt",), 0, ("a",)),
+    ("t", 0, (), 0, ("a", "e")),
+)
+
+
 def _adjective(lemma: str) -> list[str]:
-    if lemma.endswith("ad"):
-        return [lemma[:-1] + "t", lemma + "e"]
-    if lemma.endswith("en"):
-        return [lemma[:-1] + "t", lemma[:-2] + "na"]
-    if lemma.endswith(("el", "er")):
-        return [lemma + "t", lemma[:-2] + lemma[-1] + "a"]
-    if lemma.endswith("d") and len(lemma) > 3 and lemma[-2] not in VOWELS:
-        return [lemma[:-1] + "t", lemma + "a"]
-    if lemma.endswith("d"):
-        return [lemma[:-1] + "tt", lemma + "a"]
-    if lemma.endswith("tt"):
-        return [lemma + "a"]
-    if lemma.endswith("t"):
-        return [lemma + "a", lemma + "e"]
-    if lemma[-1] in VOWELS:
-        return [lemma + "tt", lemma + "a"]
-    return [lemma + "t", lemma + "a", lemma + "e"]
+    for ending, cut, neuter, plural_cut, plural in _ADJECTIVES:
+        if lemma.endswith(ending):
+            short, stem = lemma[: len(lemma) - cut], lemma[: len(lemma) - plural_cut]
+            return [*(short + end for end in neuter), *(stem + end for end in plural)]
+    return [lemma + ("tt" if lemma[-1] in VOWELS else "t"), lemma + "a", lemma + "e"]
 
 
 _RULES: Final[dict[str, Callable[[str], list[str]]]] = {

@@ -7,7 +7,8 @@ from typing import Final
 from search.plan import All, Clause, Group, QueryPlan, Tier
 from search.swedish.analysis import Word, analyse
 from search.swedish.lexicon import lexicon
-from search.swedish.relations import relations
+from search.swedish.reading import reading
+from search.swedish.relations import key, relations
 from search.swedish.words import fold, tokens_of
 
 Alternative = Clause | All
@@ -16,7 +17,6 @@ THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
 ANYWHERE: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "d_s")
 NAMED: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "p_s")
-GENERIC_HEADS: Final = frozenset({"kött", "fisk", "svamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _unique(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
 
 
 def _name_group(term: Term, terms: Sequence[Term]) -> Group:
-    return Group(_unique(_name(term, _is_material(term, terms))))
+    return Group(_unique(_name(term, material=_is_material(term, terms))))
 
 
 def _is_material(term: Term, terms: Sequence[Term]) -> bool:
@@ -90,7 +90,7 @@ def _is_material(term: Term, terms: Sequence[Term]) -> bool:
     return any(other is not term and other.is_food for other in terms)
 
 
-def _name(term: Term, material: bool) -> list[Alternative]:
+def _name(term: Term, *, material: bool) -> list[Alternative]:
     """The ways a product's name and category can meet a term."""
     if len(term.words) > 1:
         return [_both([_best_clause(word) for word in term.words])]
@@ -130,17 +130,17 @@ def _modifier_clause(modifier: str) -> Clause:
 
 def _generic(word: Word) -> list[Alternative]:
     """A head that adds nothing: lammkött is met by whatever is lamb."""
-    if word.head in GENERIC_HEADS and len(word.modifiers) == 1:
+    if word.head in reading().generic_heads and len(word.modifiers) == 1:
         return [Clause(THING, word.modifiers[0])]
     return []
 
 
-def _meanings(phrases: Iterable[str], material: bool) -> list[Alternative]:
+def _meanings(phrases: Iterable[str], *, material: bool) -> list[Alternative]:
     """The name alternatives of synonyms written as text."""
     found: list[Alternative] = []
     for phrase in phrases:
         words = tuple(analyse(token) for token in tokens_of(phrase))
-        found += _name(Term(words), material)
+        found += _name(Term(words), material=material)
     return found
 
 
@@ -149,20 +149,21 @@ def _part_synonyms(word: Word) -> list[Alternative]:
     known = relations().synonyms
     found: list[Alternative] = []
     for index, modifier in enumerate(word.modifiers):
-        others = [w for w in word.modifiers[:index] + word.modifiers[index + 1 :]]
-        for phrase in known.get((modifier,), ()):
-            meant = [analyse(token).lemma for token in tokens_of(phrase)]
-            found.append(_both([Clause(THING, word.head), *map(_modifier_clause, (*others, *meant))]))
+        others = word.modifiers[:index] + word.modifiers[index + 1 :]
+        found += [
+            _both([Clause(THING, word.head), *map(_modifier_clause, (*others, *key(phrase)))])
+            for phrase in known.get((modifier,), ())
+        ]
     for phrase in known.get((word.head,), ()) if word.is_compound else ():
-        meant = [analyse(token) for token in tokens_of(phrase)]
+        meant = key(phrase)
         if len(meant) == 1:
-            found.append(_both([Clause(THING, meant[0].lemma), *map(_modifier_clause, word.modifiers)]))
+            found.append(_both([Clause(THING, meant[0]), *map(_modifier_clause, word.modifiers)]))
     return found
 
 
 def _synonym_group(term: Term, terms: Sequence[Term]) -> Group:
     material = _is_material(term, terms)
-    found = [*_name(term, material), *_meanings(relations().synonyms.get(term.key, ()), material)]
+    found = [*_name(term, material=material), *_meanings(relations().synonyms.get(term.key, ()), material=material)]
     if len(term.words) == 1:
         found += _part_synonyms(term.words[0])
     return Group(_unique(found))
@@ -171,7 +172,7 @@ def _synonym_group(term: Term, terms: Sequence[Term]) -> Group:
 def _related_group(term: Term, terms: Sequence[Term]) -> Group:
     material = _is_material(term, terms)
     phrases = relations().related.get(term.key, ())
-    found = [*_text_group(term).any_of, *_synonym_group(term, terms).any_of, *_meanings(phrases, material)]
+    found = [*_text_group(term).any_of, *_synonym_group(term, terms).any_of, *_meanings(phrases, material=material)]
     return Group(_unique(found))
 
 

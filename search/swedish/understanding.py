@@ -8,23 +8,27 @@ from typing import Final, Protocol
 from search.plan import QueryPlan
 from search.swedish.analysis import Word, analyse
 from search.swedish.correction import Correction, Vocabulary, nearest, nearest_begin, nearest_food
-from search.swedish.documents import GLUE, TAIL_STARTS
 from search.swedish.lexicon import Lexicon, general_words, lexicon
 from search.swedish.planning import Term, make_plan
+from search.swedish.reading import reading
 from search.swedish.relations import english, relations
 from search.swedish.words import fold, is_measure, normalise, tokens_of
 
 LONGEST_PLACE: Final = 4
 MAX_WORDS: Final = 12
-_NEAR_ME: Final = re.compile(r"\b(?:(?:i )?närheten(?: av mig)?$|nära mig|där jag är|omkring mig|runt mig|near me|nearby)\b")
+_NEAR_ME: Final = re.compile(
+    r"\b(?:(?:i )?närheten(?: av mig)?$|nära mig|där jag är|omkring mig|runt mig|near me|nearby)\b"
+)
 _OPEN_NOW: Final = re.compile(r"\b(?:(?:som (?:är|har) )?öppe[nt]?t? (?:just )?nu|öppet|open now)\b")
-_RADIUS: Final = re.compile(r"\b(?:inom|max|högst|within)\s+(\d+(?:[.,]\d+)?|en|ett|två|tre|fyra|fem)\s*(mil|km|kilometer|m|meter)\b(?:\s+(?:från|av|of))?")
+_RADIUS: Final = re.compile(
+    r"\b(?:inom|max|högst|within)\s+(\d+(?:[.,]\d+)?|en|ett|två|tre|fyra|fem)\s*(mil|km|kilometer|m|meter)\b"
+)
 _NUMBERS: Final = {"en": 1.0, "ett": 1.0, "två": 2.0, "tre": 3.0, "fyra": 4.0, "fem": 5.0}
 _KILOMETRES: Final = {"mil": 10.0, "km": 1.0, "kilometer": 1.0, "m": 0.001, "meter": 0.001}
 _POSTAL_CODE: Final = re.compile(r"\b(\d{3})\s?(\d{2})\b(?!\s*(?:g|kg|ml|l|kr|st)\b)")
 _PREPOSITION: Final = re.compile(
-    r"\b(?:i närheten av|i trakten av|i trakterna (?:av|kring)|i området kring|strax utanför|nära|nånstans i|i|vid|runt|kring|"
-    r"omkring|intill|utanför|från|på|near|in|around)\s+"
+    r"\b(?:i närheten av|i trakten av|i trakterna (?:av|kring)|i området kring|strax utanför|någonstans i|nära|i|vid|"
+    r"runt|kring|omkring|intill|utanför|från|på|near|in|around)\s+"
 )
 
 
@@ -225,7 +229,7 @@ def _spelt(tokens: list[str], vocabulary: Vocabulary, *, eager: bool) -> tuple[l
 
 def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
     words = lexicon()
-    if token in GLUE or token in TAIL_STARTS or "-" in token or token[0].isdigit():
+    if _is_small(token) or "-" in token or token[0].isdigit():
         return token
     if (token in words.by_form or vocabulary.has(token)) and not eager:
         return token
@@ -237,6 +241,10 @@ def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
     if rightly_spelt and not eager:
         return token
     return nearest(token, vocabulary) or _mended_parts(token, words) or token
+
+
+def _is_small(token: str) -> bool:
+    return token in reading().glue or token in reading().tail_starts
 
 
 def _restored(token: str, vocabulary: Vocabulary, words: Lexicon) -> str | None:
@@ -281,7 +289,7 @@ def _mended_parts(token: str, words: Lexicon) -> str | None:
 
 def _terms(tokens: Sequence[str], vocabulary: Vocabulary) -> list[Term]:
     """Tokens as terms: stop words out, phrases the relations know together, two-word compounds joined."""
-    kept = [token for token in tokens if token not in GLUE and token not in TAIL_STARTS] or list(tokens)
+    kept = [token for token in tokens if not _is_small(token)] or list(tokens)
     words = [analyse(token) for token in kept]
     terms: list[Term] = []
     index = 0

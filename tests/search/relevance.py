@@ -74,8 +74,14 @@ def _holds(term: str, product: Product) -> bool:
 def products() -> tuple[Product, ...]:
     return tuple(
         Product(
-            row["id"], row["name"], tuple(row["category"]), row["producer"], row["description"], row["ingredients"],
-            tuple(row["labels"]), frozenset(row["tags"]),
+            row["id"],
+            row["name"],
+            tuple(row["category"]),
+            row["producer"],
+            row["description"],
+            row["ingredients"],
+            tuple(row["labels"]),
+            frozenset(row["tags"]),
         )
         for row in _rows("products.json")
     )
@@ -101,12 +107,12 @@ def recall_at(ranked: Sequence[int], grades: Mapping[int, int], size: int = 20) 
 
 
 def ndcg_at(ranked: Sequence[int], grades: Mapping[int, int], size: int = 10) -> float:
-    gained = _gain(grades.get(product, 0) for product in ranked[:size])
+    gained: float = _gain(grades.get(product, 0) for product in ranked[:size])
     return gained / _gain(sorted(grades.values(), reverse=True)[:size])
 
 
 def _gain(grades: Iterable[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return sum((float(2**grade) - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
 def look_alikes(ranked: Sequence[int], grades: Mapping[int, int], size: int = 10) -> list[int]:

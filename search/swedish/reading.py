@@ -1,0 +1,38 @@
+"""The small words that steer reading, from `data/reading.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from search.swedish.lexicon import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The lists of `data/reading.toml`; each is explained there."""
+
+    glue: frozenset[str]
+    tail_starts: frozenset[str]
+    goes_with: frozenset[str]
+    negations: frozenset[str]
+    base_ingredients: frozenset[str]
+    too_wide: frozenset[str]
+    no_food: frozenset[str]
+    generic_heads: frozenset[str]
+    risky_heads: frozenset[str]
+    safe_heads: frozenset[str]
+    short_parts: frozenset[str]
+    lacking: Mapping[str, str]
+    labels: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def reading() -> Reading:
+    """The lists, read once in each process."""
+    raw: dict[str, Any] = tomllib.loads((DATA / "reading.toml").read_text(encoding="utf-8"))
+    lacking = dict(raw.pop("lacking"))
+    labels = {code.lower(): tuple(words.split()) for code, words in raw.pop("labels").items()}
+    lists = {name: frozenset(words.split() if isinstance(words, str) else words) for name, words in raw.items()}
+    return Reading(**lists, lacking=lacking, labels=labels)
