@@ -57,7 +57,7 @@ lock: $(INSTALLER)  ## choose the newest versions that fit and write them to req
 	@$(LOCK) --upgrade pyproject.toml --extra test -c requirements/run.lock -o requirements/test.lock
 
 docs: $(RUN)  ## write the API's description to docs/openapi.json
-	@DEBUG=1 $(PY) manage.py export_openapi_schema --api sormlandsmat.api.api --indent 2 --output docs/openapi.json
+	@DEBUG=1 $(PY) manage.py export_openapi_schema --api sormlandsmat.api.endpoints.api --indent 2 --output docs/openapi.json
 
 wheel: $(INSTALLER)  ## build the wheel into dist/
 	@$(PY) -m hatchling build -t wheel

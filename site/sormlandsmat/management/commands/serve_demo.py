@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from catalogue.models import Product
+from search.engines import load_engine
 from sormlandsmat.demo.logins import LOGINS
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError(message)
         self.migrate()
         self.load()
+        self.index()
         self.tell_logins(address=address)
         if not prepare_only:
             sys.stdout.flush()
@@ -52,6 +54,12 @@ class Command(BaseCommand):
         if not Product.objects.exists():
             self.stdout.write("Loading the demonstration county (a quarter of a minute)")
             call_command("load_demo", stdout=self.stdout)
+
+    def index(self) -> None:
+        """Make the search index, unless it stands."""
+        if not load_engine().status().current:
+            self.stdout.write("Making the search index")
+            call_command("search", "rebuild", stdout=self.stdout)
 
     def tell_logins(self, *, address: str) -> None:
         """Write who can log in, and where."""
