@@ -17,6 +17,7 @@ from search.queries import FindRequest, find
 
 class Command(BaseCommand):
     help = "The search index: status, rebuild, reconcile, explain."
+    requires_system_checks = []  # they would ask for the rebuild that is being asked for
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
