@@ -8,12 +8,16 @@ import re
 from catalogue.models import Allergen
 from law.allergens import emphasised
 
-_GRAIN = r"vete|råg|dinkel|spelt|kamut|khorasan|durum|emmer|enkorn|graham|havre|malt|kruska|manna|bulgur|couscous|seitan"
+_GRAIN = (
+    r"vete|råg|dinkel|spelt|kamut|khorasan|durum|emmer|enkorn|graham|havre|malt|kruska|manna|bulgur|couscous|seitan"
+)
 _FISH = (
     r"fisk|lax|sill\b|sill(?=filé)|strömming|gädd|gös|abborr|ansjovis|röding|torsk|sardell|makrill|\bål\b|sik\b|braxen"
     r"|löjrom|öring|sej|kolja|tonfisk"
 )
-_NUTS = r"mandel|mandlar|hasselnöt|valnöt|cashew|pekan|paranöt|pistage|pistasch|macadamia|nötter|\bnöt\b|marsipan|nougat"
+_NUTS = (
+    r"mandel|mandlar|hasselnöt|valnöt|cashew|pekan|paranöt|pistage|pistasch|macadamia|nötter|\bnöt\b|marsipan|nougat"
+)
 PATTERNS: dict[str, re.Pattern[str]] = {
     allergen: re.compile(pattern, re.IGNORECASE)
     for allergen, pattern in {

@@ -121,8 +121,7 @@ def removing_offer(offer: StockRecord, *, actor: User | None) -> Iterator[None]:
 def changing_certificate(certificate: Certificate, *, actor: User | None, deed: str) -> Iterator[None]:
     """Make a change of a certificate one deed; the products it speaks for are told of as changed."""
     with transaction.atomic():
-        pk = certificate.pk
-        if pk is not None and deed == "remove":
+        if deed == "remove":
             note("remove_certificate", of=certificate, actor=actor, facts={"scheme": certificate.scheme})
         yield
         if deed != "remove":
@@ -157,14 +156,16 @@ def place_category(category: Category, *, parent: Category | None, actor: User |
 
 def _add(category: Category, *, parent: Category | None) -> Category:
     if parent is None:
-        return Category.add_root(instance=category)
-    return parent.add_child(instance=category)
+        root: Category = Category.add_root(instance=category)
+        return root
+    child: Category = parent.add_child(instance=category)
+    return child
 
 
 def _move(category: Category, *, parent: Category | None) -> None:
     node = Category.objects.get(pk=category.pk)
     current = node.get_parent()
-    if (current and current.pk) == (parent and parent.pk):
+    if (None if current is None else current.pk) == (None if parent is None else parent.pk):
         return
     if parent is not None and (parent.pk == node.pk or parent.is_descendant_of(node)):
         raise ValueError("A category cannot stand below itself.")

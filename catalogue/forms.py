@@ -62,7 +62,7 @@ NUTRIENT_LABELS = {
 }
 
 
-class CategoryChoiceField(forms.ModelChoiceField):
+class CategoryChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     """The tree of categories as one list, each name moved in below what it belongs to."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -70,7 +70,8 @@ class CategoryChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return the name, moved in."""
-        return "\u2003" * (obj.depth - 1) + str(obj.name)
+        moved: str = "\u2003" * (obj.depth - 1)
+        return moved + str(obj.name)
 
 
 def nutrient(name: str) -> SwedishDecimalField:
@@ -111,7 +112,7 @@ class CertificateForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         begins, ends = cleaned.get("valid_from"), cleaned.get("valid_to")
         if begins and ends and ends < begins:
             self.add_error("valid_to", _("Sista dagen är före den första. Byt plats på dem eller rätta den ena."))
@@ -164,7 +165,7 @@ class OfferForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Keep the price without VAT, and refuse a second offer by the same seller."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         product, organisation = cleaned.get("product"), cleaned.get("organisation")
         if product and organisation:
             same = StockRecord.objects.filter(product=product, partner__organisation=organisation)
@@ -268,7 +269,9 @@ class ProductForm(WagtailAdminModelForm):
         """Return the article number when its check digit is right."""
         text = "".join(self.cleaned_data["gtin"].split())
         if text and not _is_gtin(text):
-            raise ValidationError(_("Numret är inget GTIN: 8, 12, 13 eller 14 siffror där den sista är en kontrollsiffra."))
+            raise ValidationError(
+                _("Numret är inget GTIN: 8, 12, 13 eller 14 siffror där den sista är en kontrollsiffra.")
+            )
         return text
 
     def clean_origin_country(self) -> str:
@@ -280,7 +283,7 @@ class ProductForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Check what one field alone cannot: amounts, nutrition, allergens, channels and claims."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         cleaned["description"] = plain_text(cleaned.get("description") or "")
         if cleaned.get("net_amount") is not None and not cleaned.get("net_unit"):
             self.add_error("net_unit", _("Välj i vilken enhet mängden är, till exempel g eller liter."))
@@ -323,7 +326,9 @@ class ProductForm(WagtailAdminModelForm):
             return
         text = cleaned.get("ingredients") or ""
         if text.count("**") % 2:
-            self.add_error("ingredients", _("En markering saknar slut: skriv två stjärnor både före och efter, **mjölk**."))
+            self.add_error(
+                "ingredients", _("En markering saknar slut: skriv två stjärnor både före och efter, **mjölk**.")
+            )
             return
         words = marked(text)
         for word in words:
@@ -362,7 +367,7 @@ class ProductForm(WagtailAdminModelForm):
             packing_centre_number=cleaned.get("packing_centre_number") or "",
         )
         animal = channels.PrimaryProduct(cleaned.get("animal") or "")
-        told = set()
+        told: set[str] = set()
         for channel in cleaned.get("channels") or []:
             ruling = channels.may_sell(animal, producer=producer, channel=channels.Channel(channel), day=self.day)
             for refusal in ruling.refusals:
@@ -386,7 +391,9 @@ class ProductForm(WagtailAdminModelForm):
         """Return the certificates typed here and those the maker holds for all it makes."""
         rows: list[Any] = list(holder.certificates.filter(product__isnull=True))
         if "certificates" in self.formsets and self.formsets["certificates"].is_valid():
-            rows += [it.instance for it in self.formsets["certificates"].forms if not it.cleaned_data.get("DELETE", True)]
+            rows += [
+                it.instance for it in self.formsets["certificates"].forms if not it.cleaned_data.get("DELETE", True)
+            ]
         return [
             claims.Certificate(
                 it.scheme, number=it.number, body=it.body, valid_from=it.valid_from or date.min, valid_to=it.valid_to
@@ -425,7 +432,10 @@ class CategoryForm(WagtailAdminModelForm):
     """A category and where in the tree it stands."""
 
     parent = CategoryChoiceField(
-        label=_("Ligger under"), required=False, empty_label=_("Överst i trädet"), help_text=_("Välj en annan för att flytta.")
+        label=_("Ligger under"),
+        required=False,
+        empty_label=_("Överst i trädet"),
+        help_text=_("Välj en annan för att flytta."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -435,13 +445,15 @@ class CategoryForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a category below itself, and an address that another one has."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         parent = cleaned.get("parent")
         if parent and self.instance.pk and parent.path.startswith(self.instance.path):
             self.add_error("parent", _("En kategori kan inte ligga under sig själv. Välj en annan."))
         cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("name") or "")
         if Category.objects.filter(slug=cleaned["slug"]).exclude(pk=self.instance.pk).exists():
-            self.add_error("slug", _("Adressnamnet är upptaget. Skriv ett annat, till exempel med överkategorins namn."))
+            self.add_error(
+                "slug", _("Adressnamnet är upptaget. Skriv ett annat, till exempel med överkategorins namn.")
+            )
         return cleaned
 
     class Meta:
@@ -466,7 +478,8 @@ def _undeclared(word: str, names: frozenset[str]) -> str:
 
 def _unmarked(allergen: str) -> str:
     return _(
-        "Varan innehåller %(name)s, men inget ord bland ingredienserna är märkt för det. Skriv två stjärnor på var sida "
+        "Varan innehåller %(name)s, men inget ord bland ingredienserna är märkt för det. Skriv två "
+        "stjärnor på var sida "
         "om ordet, **så här**."
     ) % {"name": _label(allergen)}
 
@@ -477,19 +490,27 @@ def _organic_refused(text: str, *, code: str, statute: str) -> str:
         "statute": statute,
     }
     if code == "certificate_missing":
-        return _(
-            "”%(word)s” får bara användas om en vara med giltigt ekologiskt certifikat. Lägg till certifikatet (med nummer "
-            "och kontrollorgan), ta bort ordet, eller spara som utkast. %(statute)s"
-        ) % told
-    return _(
-        "”%(word)s” får inte användas: certifikatet saknar nummer eller kontrollorgan, eller gäller inte i dag. "
-        "Rätta certifikatet, ta bort ordet, eller spara som utkast. %(statute)s"
-    ) % told
+        return (
+            _(
+                "”%(word)s” får bara användas om en vara med giltigt ekologiskt certifikat. Lägg till "
+                "certifikatet (med nummer "
+                "och kontrollorgan), ta bort ordet, eller spara som utkast. %(statute)s"
+            )
+            % told
+        )
+    return (
+        _(
+            "”%(word)s” får inte användas: certifikatet saknar nummer eller kontrollorgan, eller gäller inte i dag. "
+            "Rätta certifikatet, ta bort ordet, eller spara som utkast. %(statute)s"
+        )
+        % told
+    )
 
 
 def _name_refused(name: str, *, statute: str) -> str:
     return _(
-        "”%(name)s” är ett skyddat namn och kräver ett giltigt certifikat. Lägg till certifikatet, skriv ett annat namn, "
+        "”%(name)s” är ett skyddat namn och kräver ett giltigt certifikat. Lägg till certifikatet, skriv "
+        "ett annat namn, "
         "eller spara som utkast. %(statute)s"
     ) % {"name": name, "statute": statute}
 

@@ -16,7 +16,8 @@ CHANNELS: Mapping[str, str | Promise] = {
         "Opastöriserad mjölk får bara säljas till konsument, på gården. Ta bort de andra kanalerna."
     ),
     "game_establishment_missing": _(
-        "Vilt till storkök ska komma genom en vilthanteringsanläggning. Fyll i anläggningsnumret, eller ta bort storkök."
+        "Vilt till storkök ska komma genom en vilthanteringsanläggning. Fyll i anläggningsnumret, eller "
+        "ta bort storkök."
     ),
     "slaughterhouse_missing": _(
         "Kött får bara säljas från ett godkänt slakteri. Fyll i slakteriets anläggningsnummer, eller spara som utkast."

@@ -19,7 +19,10 @@ from members.forms import ChecksField
 from members.sanitise import plain_text
 
 SWEDEN = ((55.0, 69.1), (10.5, 24.2))
-TODAY, TOMORROW = _("Lämna båda tomma om det gäller hela året."), _("Stänger det efter midnatt skriver du bara klockslaget.")
+TODAY, TOMORROW = (
+    _("Lämna båda tomma om det gäller hela året."),
+    _("Stänger det efter midnatt skriver du bara klockslaget."),
+)
 
 
 class HoursForm(WagtailAdminModelForm):
@@ -27,10 +30,12 @@ class HoursForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Let an end at or before the beginning mean the day after."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
         if opens == MINUTES_A_DAY:
-            self.add_error("opens", ValidationError(_("Dygnet börjar 00:00. Skriv 00:00 på nästa dag."), code="no_time"))
+            self.add_error(
+                "opens", ValidationError(_("Dygnet börjar 00:00. Skriv 00:00 på nästa dag."), code="no_time")
+            )
         elif opens is not None and closes is not None and closes <= opens:
             cleaned["closes"] = closes + MINUTES_A_DAY
         return cleaned
@@ -128,12 +133,14 @@ class PlaceForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Check the point, and find the municipality where none is chosen."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         cleaned["description"] = plain_text(cleaned.get("description") or "")
         self.instance.slug = slugify(cleaned.get("name") or "")[:200] or "plats"
         latitude, longitude = cleaned.get("latitude"), cleaned.get("longitude")
         if latitude is not None and longitude is None and "longitude" not in self.errors:
-            self.add_error("longitude", _("Longitud saknas. Klistra in båda talen i fältet Latitud, eller fyll i den här."))
+            self.add_error(
+                "longitude", _("Longitud saknas. Klistra in båda talen i fältet Latitud, eller fyll i den här.")
+            )
         elif latitude is not None and longitude is not None:
             cleaned.update(latitude=float(latitude), longitude=float(longitude))
             self.check_point(cleaned)
@@ -195,14 +202,16 @@ class ListingForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a confirmation from a day to come, an end before the beginning, and a listing twice."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("confirmed_on") and cleaned["confirmed_on"] > self.day:
             self.add_error("confirmed_on", _("Dagen har inte varit än. Skriv den dag då uppgiften kontrollerades."))
         if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] < cleaned["starts"]:
             self.add_error("ends", _("Sista dagen är före den första. Byt plats på dem eller rätta den ena."))
         same = Listing.objects.filter(product=cleaned.get("product"), place=cleaned.get("place"))
         if cleaned.get("product") and cleaned.get("place") and same.exclude(pk=self.instance.pk).exists():
-            self.add_error("place", _("Varan står redan som såld här. Sök fram den listningen och ändra den i stället."))
+            self.add_error(
+                "place", _("Varan står redan som såld här. Sök fram den listningen och ändra den i stället.")
+            )
         return cleaned
 
     class Meta:

@@ -50,8 +50,8 @@ def note(deed: str, *, of: models.Model, actor: User | None, facts: Mapping[str,
 
 
 def announce(kind: str, *ids: int | None) -> None:
-    """Tell the packages above that facts changed, inside the deed's own transaction."""
-    facts_changed.send(sender=announce, kind=kind, ids=[it for it in ids if it is not None])
+    """Tell the packages above that facts changed, inside the deed's own transaction; "catalogue" is everything."""
+    facts_changed.send(sender=announce, kind=kind, ids=[it for it in ids if it is not None and kind != "catalogue"])
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def saving(row: models.Model, *, actor: User | None, kind: str, changed: Iterabl
         deed = "create" if row.pk is None else "change"
         yield
         note(f"{deed}_{row._meta.model_name}", of=row, actor=actor, facts={"changed": sorted(changed)})
-        announce(kind, row.pk)  # type: ignore[arg-type]
+        announce(kind, row.pk)
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def removing(row: models.Model, *, actor: User | None, kind: str) -> Iterator[No
         pk = row.pk
         note(f"remove_{row._meta.model_name}", of=row, actor=actor, facts={"name": str(row)[:200]})
         yield
-        announce(kind, pk)  # type: ignore[arg-type]
+        announce(kind, pk)
 
 
 def set_roles(organisation: Organisation, roles: Iterable[str], *, day: date) -> None:
@@ -107,9 +107,7 @@ def ensure_groups() -> None:
 def _ensure_group(name: str, *, rows: Mapping[str, str], page_deeds: Iterable[str]) -> Group:
     group, _made = Group.objects.get_or_create(name=name)
     _give(group, rows)
-    group.permissions.add(
-        *Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
-    )
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin"))
     root = PAGE.objects.filter(depth=1).first()
     if root is not None:
         for permission in _page_permissions(page_deeds):
@@ -135,9 +133,7 @@ def _give_collections(group: Group) -> None:
         for permission in Permission.objects.filter(
             codename__in=codenames, content_type__app_label__in=["members", "wagtaildocs"]
         ):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=everything, permission=permission
-            )
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=everything, permission=permission)
 
 
 def _page_permissions(deeds: Iterable[str]) -> models.QuerySet[Permission]:

@@ -21,7 +21,7 @@ from members.uploads import check_document, drawn_anew
 class PictureForm(BaseImageForm):
     """A picture, drawn anew before it is kept."""
 
-    def clean_file(self) -> File | None:
+    def clean_file(self) -> "File[Any] | None":
         """Return the picture drawn anew, or the one there was."""
         upload = self.cleaned_data.get("file")
         if upload is None or "file" not in self.changed_data:
@@ -34,7 +34,7 @@ class PictureForm(BaseImageForm):
 class DocumentForm(BaseDocumentForm):
     """A document whose content is what its name says."""
 
-    def clean_file(self) -> File | None:
+    def clean_file(self) -> "File[Any] | None":
         """Return the document when it is of a kind we hand out."""
         upload = self.cleaned_data.get("file")
         if upload is not None and "file" in self.changed_data:
@@ -57,7 +57,9 @@ class OrganisationForm(WagtailAdminModelForm):
     roles_held = ChecksField(
         choices=Role.choices,
         label=_("Vad gör de?"),
-        help_text=_("En organisation kan göra flera saker. Det du kryssar ur avslutas i dag och finns kvar i historiken."),
+        help_text=_(
+            "En organisation kan göra flera saker. Det du kryssar ur avslutas i dag och finns kvar i historiken."
+        ),
     )
     municipality_code = forms.ChoiceField(label=_("Kommun"), required=False)
     organisation_number = forms.CharField(
@@ -68,7 +70,8 @@ class OrganisationForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.day = day
         if "municipality_code" in self.fields:
-            self.fields["municipality_code"].choices = [("", "–"), *self.municipalities()]
+            field: Any = self.fields["municipality_code"]
+            field.choices = [("", "–"), *self.municipalities()]
         if self.instance.pk and "roles_held" in self.fields:
             self.initial["roles_held"] = [it.role for it in roles_on(self.instance, day=day)]
 
@@ -83,7 +86,7 @@ class OrganisationForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Let text be plain, and give the organisation its name in addresses."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         for name in ("description", "story"):
             cleaned[name] = plain_text(cleaned.get(name) or "")
         self.instance.slug = slugify(cleaned.get("name") or "")[:200] or "organisation"

@@ -41,7 +41,7 @@ def private_storage() -> FileSystemStorage:
     return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=settings.PRIVATE_URL)
 
 
-def drawn_anew(upload: File) -> ContentFile:
+def drawn_anew(upload: "File[Any]") -> "ContentFile[bytes]":
     """Return the picture turned upright and written again, named by what it is; its first frame where it moves.
 
     Raises:
@@ -70,7 +70,7 @@ def drawn_anew(upload: File) -> ContentFile:
     return ContentFile(paper.getvalue(), name=f"{PurePosixPath(upload.name or 'bild').stem[:80]}.{ending}")
 
 
-def kind_of(upload: File) -> str:
+def kind_of(upload: "File[Any]") -> str:
     """Return what the content is: one of `CERTIFICATE_KINDS` or `DOCUMENT_KINDS`, or "" when it is something else."""
     upload.seek(0)
     beginning = upload.read(8192)
@@ -86,7 +86,7 @@ def kind_of(upload: File) -> str:
     return "txt" if _is_plain_text(beginning) else ""
 
 
-def check_certificate(upload: File) -> None:
+def check_certificate(upload: "File[Any]") -> None:
     """Check that the file is a certificate we can keep.
 
     Raises:
@@ -96,12 +96,15 @@ def check_certificate(upload: File) -> None:
     _check_size(upload)
     if kind_of(upload) not in CERTIFICATE_KINDS:
         raise ValidationError(
-            _("Intyget ska vara en PDF eller en bild (JPEG, PNG). Skriv ut det som PDF eller fota av det och välj igen."),
+            _(
+                "Intyget ska vara en PDF eller en bild (JPEG, PNG). Skriv ut det som PDF eller fota av "
+                "det och välj igen."
+            ),
             code="wrong_kind",
         )
 
 
-def check_document(upload: File) -> None:
+def check_document(upload: "File[Any]") -> None:
     """Check that the document is of a kind we can hand out, and is what its name says.
 
     Raises:
@@ -120,7 +123,7 @@ def check_document(upload: File) -> None:
         )  # fmt: skip
 
 
-def _check_size(upload: File) -> None:
+def _check_size(upload: "File[Any]") -> None:
     if upload.size > MAX_BYTES:
         raise ValidationError(
             _("Filen är för stor: %(size)s. Den får vara högst %(most)s, så gör den mindre och välj den igen.")
@@ -142,7 +145,7 @@ def _mode(picture: Image.Image, *, kind: str) -> str:
     return "RGBA" if transparent and kind != "JPEG" else "RGB"
 
 
-def _office_kind(upload: File) -> str:
+def _office_kind(upload: "File[Any]") -> str:
     """Return which of Office's zipped formats it is, by the parts it holds; "" with macros or as another zip."""
     try:
         with zipfile.ZipFile(upload) as parts:
