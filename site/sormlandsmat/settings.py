@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_htmx",
     "ninja",
     "django_tasks",
     "django_tasks_db",
