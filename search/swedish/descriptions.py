@@ -32,7 +32,7 @@ class _State:
         self.goes_with = self.lacks = False
 
     def read(self, tokens: list[str]) -> None:
-        """One clause. A list goes on over a comma ("till ost, vilt och lamm"); another word ends it ("till ost, rökt")."""
+        """One clause. A list goes on over a comma ("till ost, vilt och lamm"); other words end it."""
         if not (tokens and analyse(tokens[0]).is_food):
             self.goes_with = self.lacks = False
         lists = reading()

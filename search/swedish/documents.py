@@ -32,7 +32,7 @@ def analyse_document(product: ProductText) -> dict[str, list[str]]:
         columns.put_food(name)
     else:
         columns.put_no_food(name)
-    columns.put("t_s", name.tail)
+    columns.put_tail(name.tail)
     columns.put("p_s", words_of(product.producer), parts=False)
     for label in product.labels:
         columns.put("d_s", label_words(label))
@@ -87,6 +87,13 @@ class _Columns:
             else:
                 self.add("t_s", (word.head,))
             self.add("t_s", word.modifiers)
+
+    def put_tail(self, words: tuple[Word, ...]) -> None:
+        """What comes with the thing; of a compound's first parts only what a cut is cut from."""
+        self.put("t_s", words, parts=False)
+        for word in words:
+            if word.is_compound:
+                self.add("t_s", (word.head, *(word.modifiers if word.role == "form" else ())))
 
     def put_kinds(self, thing: tuple[Word, ...], category_path: tuple[str, ...]) -> None:
         """What the thing is, by the lexicon and by its category."""

@@ -113,6 +113,10 @@ def _category_is_made(category_path: Path, core: list[Word]) -> bool:
 
 
 def _is_food(thing: list[Word], category_path: Path) -> bool:
-    words = [*thing, *(word for step in category_path for word in words_of(step))]
+    """Whether it is for eating: by its category first, then by its name ("Senap, krans" is food, "Tvål" is not)."""
     steps = {normalise(step).strip() for step in category_path}
-    return steps.isdisjoint(reading().no_food) and all(word.role != "nonfood" for word in words)
+    in_category = [word for step in category_path for word in words_of(step)]
+    if not steps.isdisjoint(reading().no_food) or any(word.role == "nonfood" for word in in_category):
+        return False
+    roles = {word.role for word in thing}
+    return "nonfood" not in roles or "made" in roles

@@ -171,8 +171,11 @@ def _synonym_group(term: Term, terms: Sequence[Term]) -> Group:
 
 def _related_group(term: Term, terms: Sequence[Term]) -> Group:
     material = _is_material(term, terms)
-    phrases = relations().related.get(term.key, ())
-    found = [*_text_group(term).any_of, *_synonym_group(term, terms).any_of, *_meanings(phrases, material=material)]
+    known = relations()
+    found = [*_text_group(term).any_of, *_synonym_group(term, terms).any_of]
+    found += _meanings(known.related.get(term.key, ()), material=material)
+    for phrase in known.synonyms.get(term.key, ()):
+        found += _text_group(Term(tuple(analyse(token) for token in tokens_of(phrase)))).any_of
     return Group(_unique(found))
 
 

@@ -237,6 +237,8 @@ def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
     if restored:
         return restored
     word = analyse(token)
+    if relations().knows((word.lemma,)) and not eager:
+        return token
     rightly_spelt = word.known and (word.is_food or word.role or general_words().is_word(token))
     if rightly_spelt and not eager:
         return token
