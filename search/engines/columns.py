@@ -5,7 +5,7 @@ of them, with products and places numbered from 0 in order of id. `OnDay` is wha
 count, prices with VAT, valid labels.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -95,18 +95,18 @@ def bits(values: Iterable[str], *, of: list[str]) -> int:
 class ProductFacts:
     """The relations that are keyed by product."""
 
-    products: Relation  # id, producer, goods class, channels, free from, created, completeness, net price
+    products: Relation  # id, producer, goods class, channels, free from, created, name words, completeness, net price
     categories: Relation  # product, category
     seasons: Relation  # product, from MMDD, to MMDD
     certificates: Relation  # product, scheme, from, to
     listings: Relation  # product, place, price, stock, confirmed, from, to
 
     @classmethod
-    def read(cls, *, ids: Collection[int] | None = None) -> "ProductFacts":
-        """Read them from the database, of these products or all."""
+    def read(cls, *, name_words: Mapping[int, int], ids: Collection[int] | None = None) -> "ProductFacts":
+        """Read them from the database, of these products or all; how many words their names have is the index's."""
         number, real = np.int64, np.float64
         return cls(
-            Relation(_product_rows(ids), [number] * 6 + [real, number]),
+            Relation(_product_rows(ids, name_words), [number] * 7 + [real, number]),
             Relation(corpus.product_categories(ids=ids), [number] * 2),
             Relation(corpus.product_seasons(ids=ids), [number] * 3),
             Relation(map(_dated, corpus.product_certificates(ids=ids)), [number] * 4),
@@ -119,7 +119,7 @@ class ProductFacts:
         return ProductFacts(*(getattr(self, name).replaced(ids, getattr(new, name)) for name in names))
 
 
-def _product_rows(ids: Collection[int] | None) -> Iterable[tuple[Any, ...]]:
+def _product_rows(ids: Collection[int] | None, name_words: Mapping[int, int]) -> Iterable[tuple[Any, ...]]:
     said: dict[int, dict[str, int]] = {}
     for product_id, allergen, level in corpus.product_allergens(ids=ids):
         levels = said.setdefault(product_id, {})
@@ -130,7 +130,8 @@ def _product_rows(ids: Collection[int] | None) -> Iterable[tuple[Any, ...]]:
         free = (ALL_FREE if row.allergens_declared else levels.get(AllergenLevel.FREE, 0)) & ~there
         goods, channels = GOODS.index(row.goods_class), bits(row.channels, of=CHANNELS)
         created = int(row.created.timestamp() * 1_000_000)
-        yield row.id, row.producer_id, goods, channels, free, created, row.completeness, micro(row.net)
+        words = name_words.get(row.id, 0)
+        yield row.id, row.producer_id, goods, channels, free, created, words, row.completeness, micro(row.net)
 
 
 def _dated(row: tuple[int, str, date | None, date | None]) -> tuple[int, ...]:
@@ -153,23 +154,17 @@ class Facts:
     maker_certificates: Relation  # organisation, scheme, from, to
     places: Relation  # id, lat, lon, kind, municipality
     hours: dict[int, Hours]
-    name_words: dict[int, int]
 
     @classmethod
-    def read(cls, *, name_words: dict[int, int]) -> "Facts":
+    def read(cls, *, name_words: Mapping[int, int]) -> "Facts":
         """Read everything."""
-        tree, makers = CategoryTree(), _maker_certificates()
-        return cls(tree, ProductFacts.read(), makers, _places(None), corpus.hours_of(), name_words)
+        by_product, makers = ProductFacts.read(name_words=name_words), _maker_certificates()
+        return cls(CategoryTree(), by_product, makers, _places(None), corpus.hours_of())
 
-    def with_products(self, ids: Collection[int], *, name_words: dict[int, int]) -> "Facts":
+    def with_products(self, ids: Collection[int], *, name_words: Mapping[int, int]) -> "Facts":
         """The same with these products, and the makers' certificates, read again."""
-        kept = {key: count for key, count in self.name_words.items() if key not in ids}
-        return replace(
-            self,
-            by_product=self.by_product.replaced(ids, ProductFacts.read(ids=ids)),
-            maker_certificates=_maker_certificates(),
-            name_words=kept | name_words,
-        )
+        new = ProductFacts.read(name_words=name_words, ids=ids)
+        return replace(self, by_product=self.by_product.replaced(ids, new), maker_certificates=_maker_certificates())
 
     def with_places(self, ids: Collection[int]) -> "Facts":
         """The same with these places read again."""
@@ -195,11 +190,9 @@ class Columns:
         self.product_ids, self.place_ids = products.keys, places.keys
         self.goods, self.channels = products[2], products[3].astype(np.uint32)
         self.free_from, self.created = products[4].astype(np.uint32), products[5]
-        self.completeness, self.net = products[6], products[7]
+        self.brevity = 1.0 + 0.5 / (1 + products[6])
+        self.completeness, self.net = products[7], products[8]
         self.producers, self.producer = np.unique(products[1], return_inverse=True)
-        words = facts.name_words
-        counts = np.fromiter((words.get(id_, 0) for id_ in self.product_ids.tolist()), np.float64, len(self.product_ids))
-        self.brevity = 1.0 + 0.5 / (1 + counts)
         self.lat, self.lon, self.kind = places[1], places[2], places[3]
         self.municipalities, self.municipality = np.unique(places[4], return_inverse=True)
         self.hours = OpeningTable([facts.hours.get(id_) for id_ in self.place_ids.tolist()])
@@ -276,11 +269,10 @@ class Columns:
     def in_season(self, day: date) -> Flags:
         """Which products have a window that holds the day."""
         product, starts, ends = self.season_pairs
-        windows = np.unique(np.stack([starts, ends]), axis=1)
+        codes = starts * 10_000 + ends
+        now = [code for code in np.unique(codes).tolist() if in_season(day, starts=code // 10_000, ends=code % 10_000)]
         found = np.zeros(len(self), dtype=np.bool_)
-        for first, last in windows.T.tolist():
-            if in_season(day, starts=first, ends=last):
-                found[product[(starts == first) & (ends == last)]] = True
+        found[product[np.isin(codes, now)]] = True
         return found
 
 
@@ -293,8 +285,7 @@ class OnDay:
         product, known = columns.index_of(listings.keys)
         place, public = _positions(columns.place_ids, listings[1])
         counts = known & public & (listings[5] <= number) & (number <= listings[6])
-        order = np.flatnonzero(counts)
-        order = order[np.lexsort((place[order], product[order]))]
+        order = np.flatnonzero(counts)  # by product and place already, as `corpus.listing_rows` gives them
         self.product, self.place = product[order], place[order]
         self.stock, self.confirmed = listings[3][order], listings[4][order]
         self.offer = self._gross(day)

@@ -298,5 +298,13 @@ def named_categories(tree: CategoryTree) -> list[Named]:
     return [Named(row.id, row.name, weights[row.id]) for row in tree.rows.values() if weights[row.id]]
 
 
+def named_categories_of(products: Collection[int], tree: CategoryTree) -> list[Named]:
+    """The public categories of public products, with those above them; their weight is not looked into."""
+    public = Product.objects.public().filter(id__in=products).values("id")
+    links = ProductCategory.objects.filter(product_id__in=public).order_by().values_list("category_id", flat=True)
+    steps = {step for category_id in links if category_id in tree.rows for step in tree.rows[category_id].lineage}
+    return [Named(step, tree.rows[step].name, 1) for step in sorted(steps)]
+
+
 def _named(rows: "QuerySet[Any, Any]") -> list[Named]:
     return [Named(*row) for row in rows.values_list("id", "name", "weight")]

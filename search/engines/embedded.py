@@ -352,8 +352,10 @@ class EmbeddedEngine:
         )
         if makers:
             self.suggestions.put_right("producer", corpus.named_producers(ids=makers), ids=makers)
-        if any(change.kind == ChangeKind.CATEGORY for change in changes) or report.written or report.removed:
+        if any(change.kind == ChangeKind.CATEGORY for change in changes):
             self.suggestions.put_right("category", corpus.named_categories(tree))
+        elif report.written:
+            self.suggestions.add("category", corpus.named_categories_of(effect.products, tree))
         return report
 
     def _put_right(self, texts: TextIndex, ids: set[int], tree: corpus.CategoryTree) -> ApplyReport:

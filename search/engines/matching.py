@@ -286,8 +286,8 @@ class Match:
 
     def _hits(self, chosen: Chosen, *, first: int, size: int) -> list[ProductHit]:
         products = np.flatnonzero(chosen.products)
-        order = self._order(products, chosen)
         scores = self._scores(products, chosen)
+        order = self._order(products, chosen, scores)
         best = top(order, first=first, size=size)
         tiers = self.text.tier if self.text is not None else np.zeros(len(self.columns), dtype=np.int8)
         ids = self.columns.product_ids
@@ -296,7 +296,7 @@ class Match:
             for it in best.tolist()
         ]
 
-    def _order(self, products: Ints, chosen: Chosen) -> list[Floats]:
+    def _order(self, products: Ints, chosen: Chosen, scores: Floats) -> list[Floats]:
         """Keys of the order, the weightiest first, the smaller the better; what remains goes by id."""
         sort = self.request.sort
         if sort is Sort.DISTANCE and self.distance is not None:
@@ -305,8 +305,7 @@ class Match:
             return [self._prices(products, chosen)]
         if sort is Sort.NEWEST:
             return [-self.columns.created[products].astype(np.float64)]
-        scores = -self._scores(products, chosen)
-        return [scores] if self.text is None else [self.text.tier[products].astype(np.float64), scores]
+        return [-scores] if self.text is None else [self.text.tier[products].astype(np.float64), -scores]
 
     def _prices(self, products: Ints, chosen: Chosen) -> Floats:
         prices = np.where(self.day.price == NO_PRICE, np.inf, self.day.price)

@@ -1,0 +1,138 @@
+"""How fast search is, at three sizes: in its own database, in this one process, warm."""
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+SIZES = {"5k": (5_000, 1_000), "50k": (50_000, 5_000), "500k": (500_000, 50_000)}
+DAY, MOMENT = date(2026, 11, 24), datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+QUERIES = "lammkorv getost ost korv färs äppelmust honung surdegsbröd rabarbersylt lax rökt_lax ekologisk_ost kallrökt_korv lammkrov rodbetor bröd sylt vitlök kött mjölk älgfärs hallonsaft senap rosmarin mild skinka".split()
+TYPED = "l la lam lamm lammk ost getos surde äpp rökt k ko kor s sy rab rabar honun lmam getsot plats gård".split()
+
+
+def main(*, large: bool) -> list[dict[str, Any]]:
+    """Measure each size in a process and database of its own; return the rows of the table."""
+    rows = []
+    for size in SIZES if large else [it for it in SIZES if it != "500k"]:
+        with tempfile.TemporaryDirectory(prefix="bench-search-") as folder:
+            environment = os.environ | {"DATA_DIR": folder, "DEBUG": "", "SECRET_KEY": "x" * 50, "DATABASE_URL": ""}
+            command = [sys.executable, "-m", "benchmarks.search", size]
+            done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+            rows += json.loads(done.stdout.splitlines()[-1])
+    return rows
+
+
+def measure(size: str) -> list[dict[str, Any]]:
+    """Fill, build and measure one size."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks.corpus import fill
+    from search.engines import load_engine
+
+    products, places = SIZES[size]
+    call_command("migrate", verbosity=0)
+    connection.cursor().execute("PRAGMA foreign_keys = OFF")
+    began = time.perf_counter()
+    fill(products=products, places=places)
+    rows = [row(size, "fill the database, products a second", [], value=products / (time.perf_counter() - began))]
+    connection.cursor().execute("ANALYZE")
+    engine = load_engine()
+    began = time.perf_counter()
+    engine.rebuild()
+    rows.append(row(size, "rebuild, products a second", [], value=products / (time.perf_counter() - began)))
+    began = time.perf_counter()
+    engine.search(requests(random.Random(1))["no text, whole county"]())
+    rows.append(row(size, "load the columns, ms", [], value=(time.perf_counter() - began) * 1000))
+    for name, times in operations(engine):
+        rows.append(row(size, name, times))
+    rows.append(row(size, "memory, MB", [], value=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    return rows
+
+
+def requests(chance: random.Random) -> dict[str, Callable[[], Any]]:
+    """The kinds of request, each a maker of different ones."""
+    from hubs.geography.distance import Box
+    from search.engines import FACETS, Circle, Filters, Point, SearchRequest, Sort, load_engine
+    from search.engines.embedded import Nowhere
+    from search.swedish import understand
+
+    vocabulary = load_engine().vocabulary
+
+    def plan() -> Any:
+        return understand(chance.choice(QUERIES).replace("_", " "), places=Nowhere(), vocabulary=vocabulary).plan
+
+    def box() -> Box:
+        south, west = chance.uniform(58.6, 59.2), chance.uniform(15.8, 17.2)
+        return Box(south, west, south + 0.35, west + 0.6)
+
+    common = {"day": DAY, "moment": MOMENT}
+    return {
+        "whole page: text, box, all facets, 20 rows": lambda: SearchRequest(**common, plan=plan(), area=box(), facets=FACETS),
+        "whole page: text, whole county, all facets": lambda: SearchRequest(**common, plan=plan(), facets=FACETS),
+        "text, circle, by distance": lambda: SearchRequest(**common, plan=plan(), area=Circle(58.9, chance.uniform(16, 17.5), 20_000), sort=Sort.DISTANCE),
+        "text near a point, relevance, open now": lambda: SearchRequest(**common, plan=plan(), origin=Point(58.9, chance.uniform(16, 17.5)), open_at=MOMENT),
+        "no text, whole county": lambda: SearchRequest(**common),
+        "no text, whole county, all facets": lambda: SearchRequest(**common, facets=FACETS, filters=Filters(kinds=("grocer",) if chance.random() < 0.5 else ())),
+    }
+
+
+def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
+    """Each operation and how long it took, in milliseconds."""
+    from hubs.geography.distance import Box
+    from search.engines import MapRequest, SearchRequest
+
+    chance = random.Random(7)
+    for name, make in requests(chance).items():
+        for _ in range(10):
+            engine.search(make())
+        made = [make() for _ in range(150)]
+        yield name, [timed(lambda it=it: engine.search(it)) for it in made]
+    county = Box(58.4, 15.5, 59.6, 18.0)
+    first = [MapRequest(SearchRequest(day=DAY, moment=MOMENT, area=county), zoom=zoom, empty_places=True) for zoom in (7, 8, 9) * 40]
+    yield "map, first screen", [timed(lambda it=it: engine.map(it)) for it in first]
+    searches = [MapRequest(requests(chance)["whole page: text, box, all facets, 20 rows"](), zoom=10) for _ in range(100)]
+    yield "map, text and box", [timed(lambda it=it: engine.map(it)) for it in searches]
+    for typed in TYPED:
+        engine.suggest(typed)
+    yield "suggest", [timed(lambda it=it: engine.suggest(it)) for _ in range(20) for it in TYPED]
+    yield "correct", [timed(lambda it=it: engine.correct(it)) for it in ["lammkrov", "getsot", "surdegsbröt", "hallonslyt"] * 20]
+    yield "similar", [timed(lambda it=it: engine.similar(it)) for it in range(1, 101)]
+
+
+def timed(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def row(size: str, operation: str, times: list[float], *, value: float | None = None) -> dict[str, Any]:
+    """A row of the table: milliseconds, or one value."""
+    if not times:
+        return {"size": size, "operation": operation, "value": round(value or 0.0, 1)}
+    ordered = sorted(times)
+    return {
+        "size": size,
+        "operation": operation,
+        "p50": round(ordered[len(ordered) // 2], 2),
+        "p95": round(ordered[int(len(ordered) * 0.95)], 2),
+        "max": round(ordered[-1], 2),
+    }
+
+
+if __name__ == "__main__":
+    import django
+
+    sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "site")]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sormlandsmat.settings"
+    django.setup()
+    print(json.dumps(measure(sys.argv[1])))
