@@ -418,9 +418,10 @@ class ProductForm(WagtailAdminModelForm):
         """Write the main offer when it is there, or when a price or a seller is given."""
         price, seller = self.cleaned_data.get("consumer_price"), self.cleaned_data.get("offered_by")
         offer = self.offer or StockRecord(product=product, partner_sku=product.supplier_number or str(product.pk))
-        if offer.pk is None and price is None and seller is None:
+        is_new = self.offer is None
+        if is_new and price is None and seller is None:
             return
-        if offer.pk is None or {"consumer_price", "goods_class"} & set(self.changed_data):
+        if is_new or {"consumer_price", "goods_class"} & set(self.changed_data):
             offer.price = without_vat(price, product=product, day=self.day)
         offer.partner = partner_of(seller or product.made_by)
         offer.price_unit = offer.order_unit = self.cleaned_data.get("price_unit") or Unit.PIECE

@@ -116,6 +116,10 @@ class Category(AbstractCategory):
         verbose_name_plural = _("kategorier")
         constraints = [models.UniqueConstraint(fields=["slug"], name="category_slug_once")]
 
+    def __str__(self) -> str:
+        # Oscar's own name for it holds the whole branch, at one query a row.
+        return str(self.name)
+
     def get_absolute_url(self, parent_slug: str | None = None) -> str:
         """Return the category's page."""
         return reverse("category", kwargs={"slug": self.slug})

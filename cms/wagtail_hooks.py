@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
 from wagtail import hooks
 
 from cms.viewsets.catalogue import RangeGroup
@@ -15,8 +17,14 @@ from cms.viewsets.words import WordsGroup
 
 @hooks.register("register_admin_viewset")
 def groups() -> list[Any]:
-    """Return the office's menus."""
-    return [RangeGroup(), PlacesGroup(), MembersGroup(), WordsGroup()]
+    """Return the office's menus: what others choose among comes first, its chooser must be there before their forms."""
+    return [MembersGroup(), PlacesGroup(), RangeGroup(), WordsGroup()]
+
+
+@hooks.register("insert_global_admin_css")
+def colours() -> str:
+    """Return the style sheet that gives the admin the brand's colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
 
 
 @hooks.register("register_admin_urls")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -129,7 +129,13 @@ class ProductViewSet(SnippetViewSet):
                         ),
                     ),
                     FieldPanel("allergens_declared"),
-                    RowsPanel("allergens", form=AllergenForm, heading=_("Allergener"), label=_("Allergen")),
+                    RowsPanel(
+                        "allergens",
+                        form=AllergenForm,
+                        panels=[row("allergen", "level", "detail")],
+                        heading=_("Allergener"),
+                        label=_("Allergen"),
+                    ),
                     MultiFieldPanel(
                         [
                             row("energy_kj", "energy_kcal"),
@@ -163,8 +169,25 @@ class ProductViewSet(SnippetViewSet):
             ),
             ObjectList(
                 [
-                    RowsPanel("certificates", form=CertificateForm, heading=_("Certifikat"), label=_("Certifikat")),
-                    RowsPanel("seasons", form=SeasonForm, heading=_("Säsong"), label=_("Säsong")),
+                    RowsPanel(
+                        "certificates",
+                        form=CertificateForm,
+                        panels=[
+                            FieldPanel("scheme"),
+                            row("number", "body"),
+                            row("valid_from", "valid_to"),
+                            FieldPanel("file"),
+                        ],
+                        heading=_("Certifikat"),
+                        label=_("Certifikat"),
+                    ),
+                    RowsPanel(
+                        "seasons",
+                        form=SeasonForm,
+                        panels=[row("starts", "ends")],
+                        heading=_("Säsong"),
+                        label=_("Säsong"),
+                    ),
                 ],
                 heading=_("Märkning och säsong"),
             ),
@@ -210,13 +233,7 @@ class OfferViewSet(ModelViewSet):
     search_fields = ["product__title", "partner__organisation__name", "partner_sku"]
     list_per_page = 30
     list_display = [
-        TitleColumn(
-            "product",
-            label=_("Produkt"),
-            accessor="product.title",
-            sort_key="product__title",
-            url_name="offers:edit",
-        ),
+        "product",
         Column(
             "seller", label=_("Säljs av"), accessor="partner.organisation.name", sort_key="partner__organisation__name"
         ),
@@ -259,7 +276,7 @@ class CategoryViewSet(ModelViewSet):
     search_fields = ["name", "name_en", "slug"]
     list_per_page = 200
     list_display = [
-        TitleColumn("name", label=_("Kategori"), accessor=columns.indented, url_name="categories:edit"),
+        "name",
         Column("name_en", label=_("På engelska")),
         Column("slug", label=_("Adressnamn")),
         Column("products", label=_("Produkter"), accessor="product_count"),
@@ -306,13 +323,7 @@ class CertificateViewSet(ModelViewSet):
     filterset_class = columns.CertificateFilter
     list_per_page = 30
     list_display = [
-        TitleColumn(
-            "scheme",
-            label=_("Märkning"),
-            accessor=lambda it: it.get_scheme_display(),
-            sort_key="scheme",
-            url_name="certificates:edit",
-        ),
+        "scheme",
         Column("holder", label=_("Innehavare"), accessor="holder.name", sort_key="holder__name"),
         Column("product", label=_("Gäller"), accessor=lambda it: it.product.title if it.product else _("allt de gör")),
         Column("number", label=_("Nummer")),
@@ -363,13 +374,7 @@ class ListingViewSet(ModelViewSet):
     filterset_class = columns.ListingFilter
     list_per_page = 50
     list_display = [
-        TitleColumn(
-            "product",
-            label=_("Produkt"),
-            accessor="product.title",
-            sort_key="product__title",
-            url_name="listings:edit",
-        ),
+        "product",
         Column("place", label=_("Plats"), accessor="place.name", sort_key="place__name"),
         Column("stock", label=_("Lager"), accessor=lambda it: it.get_stock_display(), sort_key="stock"),
         Column("source", label=_("Uppgift från"), accessor=lambda it: it.get_source_display(), sort_key="source"),

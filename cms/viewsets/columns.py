@@ -82,11 +82,6 @@ def validity(certificate: Certificate) -> str:
     return _("börjar senare") if certificate.valid_from and certificate.valid_from > day else _("gäller")
 
 
-def indented(category: Category) -> str:
-    """Return the category's name, moved in below what it belongs to."""
-    return "\u2003" * (category.depth - 1) + str(category.name)
-
-
 # -- filters
 
 

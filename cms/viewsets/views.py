@@ -1,5 +1,6 @@
 """The admin's views: Wagtail's own, with the day given to every form and a deed around every save and removal."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import reduce
@@ -12,7 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.log_actions import log
@@ -61,6 +64,20 @@ class Searching:
         forms = {word, word.lower(), word.capitalize(), word.upper()}
         fields: list[str] = self.search_fields  # type: ignore[attr-defined]
         return reduce(or_, (Q(**{f"{field}__icontains": form}) for field in fields for form in forms))
+
+
+class Titled:
+    """Names a list's first column, and says what stands in it where that is not the field itself."""
+
+    title_label: ClassVar[str | Promise]
+    title_value: ClassVar[Callable[[Any], Any] | None] = None
+
+    def _get_title_column(self, *args: Any, **kwargs: Any) -> Any:
+        column = super()._get_title_column(*args, **kwargs)  # type: ignore[misc]
+        column.label = self.title_label
+        if self.title_value is not None:
+            column.accessor = type(self).title_value
+        return column
 
 
 class Dated:
@@ -122,8 +139,10 @@ class Removing:
 # -- products
 
 
-class ProductIndex(Searching, snippets.IndexView):
+class ProductIndex(Titled, Searching, snippets.IndexView):
     """All products."""
+
+    title_label = gettext_lazy("Namn")
 
 
 class ProductSaving(Dated, Recorded):
@@ -281,8 +300,11 @@ class OrganisationDelete(Removing, snippets.DeleteView):
 # -- categories
 
 
-class CategoryIndex(Searching, generic.IndexView):
+class CategoryIndex(Titled, Searching, generic.IndexView):
     """The tree of categories, in its own order."""
+
+    title_label = gettext_lazy("Kategori")
+    title_value = staticmethod(lambda it: "\u2003" * (it.depth - 1) + it.name)
 
 
 class CategorySaving:
@@ -326,8 +348,10 @@ class CategoryDelete(Removing, generic.DeleteView):
 # -- certificates, offers and listings
 
 
-class CertificateIndex(Searching, generic.IndexView):
+class CertificateIndex(Titled, Searching, generic.IndexView):
     """All certificates."""
+
+    title_label = gettext_lazy("Märkning")
 
 
 class CertificateSaving(Dated):
@@ -364,8 +388,11 @@ class CertificateDelete(Removing, generic.DeleteView):
             self.delete_action()
 
 
-class OfferIndex(Searching, generic.IndexView):
+class OfferIndex(Titled, Searching, generic.IndexView):
     """All offers."""
+
+    title_label = gettext_lazy("Produkt")
+    title_value = staticmethod(lambda it: it.product.title)
 
 
 class OfferSaving(Dated, Recorded):
@@ -393,8 +420,11 @@ class OfferDelete(Removing, generic.DeleteView):
             self.delete_action()
 
 
-class ListingIndex(Searching, generic.IndexView):
+class ListingIndex(Titled, Searching, generic.IndexView):
     """All listings."""
+
+    title_label = gettext_lazy("Produkt")
+    title_value = staticmethod(lambda it: it.product.title)
 
 
 class ListingSaving(Dated, Recorded):
