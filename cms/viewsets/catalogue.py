@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from catalogue.forms import (
     AllergenForm,
@@ -28,12 +29,26 @@ from catalogue.partner.models import StockRecord
 from cms.viewsets import columns, views
 from cms.viewsets.panels import GapsPanel, PictureSelect, RowsPanel
 from hubs.forms import ListingForm
-from hubs.models import Listing
+from hubs.models import Listing, Place
+from members.models import Organisation
+
+CHOSEN = {
+    "made_by": Organisation,
+    "holder": Organisation,
+    "organisation": Organisation,
+    "product": Product,
+    "place": Place,
+}
+
+
+def field(name: str) -> FieldPanel:
+    """Return the field's panel; what there may be thousands of is chosen by searching, not from a list."""
+    return FieldPanel(name, widget=AdminSnippetChooser(CHOSEN[name]) if name in CHOSEN else None)
 
 
 def row(*names: str) -> FieldRowPanel:
     """Return fields beside each other."""
-    return FieldRowPanel([FieldPanel(name) for name in names])
+    return FieldRowPanel([field(name) for name in names])
 
 
 class ProductViewSet(SnippetViewSet):
