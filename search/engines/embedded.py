@@ -12,8 +12,9 @@ could come again after a rollback. Within a transaction columns are made for it 
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -54,6 +55,10 @@ FEW_CHANGES = 300
 LATE = 500
 TOKENS_KEPT = 2_000
 SCHEMA = "1"
+NEWEST = (
+    "SELECT seq, created, (SELECT count(*) FROM search_change late WHERE late.seq > newest.seq - 500) "
+    "FROM search_change newest ORDER BY seq DESC LIMIT 1"
+)
 DESCRIBED = 1 << FIELDS.index("d_s")
 
 
@@ -82,6 +87,13 @@ class Mark(NamedTuple):
     seq: int
     time: str
     late: int
+
+
+def in_utc(moment: datetime | str) -> str:
+    """A time as the database's driver gives it, always written in the same way."""
+    if isinstance(moment, str):
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC).isoformat()
+    return moment.astimezone(UTC).isoformat()
 
 
 @dataclass(slots=True)
@@ -229,13 +241,15 @@ class EmbeddedEngine:
 
     # ---- being up to date
 
-    def _ready(self) -> None:
-        """See to it that the tables are there and, beside another database, that they have followed it."""
+    def _ready(self) -> Mark:
+        """See to it that the tables are there and, beside another database, have followed it; return where it stands."""
         if not self.store.has("search_meta"):
             with self.store.writing():
                 self._create()
+        mark = self._mark()
         if not self.in_step:
-            self.follow()
+            self._follow(mark)
+        return mark
 
     def _create(self) -> None:
         self.store.run("CREATE TABLE IF NOT EXISTS search_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
@@ -252,8 +266,8 @@ class EmbeddedEngine:
         self.store.run_many("INSERT OR REPLACE INTO search_meta VALUES (?, ?)", values.items())
 
     def _current(self) -> State:
-        self._ready()
-        mark, generation = self._mark(), int(self._meta("generation") or 1)
+        mark = self._ready()
+        generation = int(self._meta("generation") or 1)
         if connection.in_atomic_block:
             return self._current_within(mark, generation)
         state = self._state
@@ -290,18 +304,16 @@ class EmbeddedEngine:
 
     def _mark(self) -> Mark:
         """Where the outbox stands. Read first and rows after it, so that columns are never older than their mark."""
-        if self.in_step:
-            row = self.store.row("SELECT seq, created FROM search_change ORDER BY seq DESC LIMIT 1")
-            return Mark(int(row[0]), str(row[1]), 0) if row else Mark(0, "", 0)
-        last = Change.objects.order_by("-seq").first()
-        if last is None:
-            return Mark(0, "", 0)
-        return Mark(last.seq, str(last.created), Change.objects.filter(seq__gt=last.seq - LATE).count())
+        connection.ensure_connection()
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(NEWEST)
+            row = cursor.fetchone()
+        return Mark(int(row[0]), in_utc(row[1]), 0 if self.in_step else int(row[2])) if row else Mark(0, "", 0)
 
     def _since(self, mark: Mark, seen: frozenset[int]) -> list[Changed] | None:
         """What has changed since a mark; None when that cannot be told."""
         at_mark = Change.objects.filter(seq=mark.seq).first()
-        if at_mark is None or not mark.time.startswith(str(at_mark.created)[:26]):
+        if at_mark is None or in_utc(at_mark.created) != mark.time:
             return None
         rows = Change.objects.filter(seq__gt=mark.seq if self.in_step else mark.seq - LATE).order_by("seq")
         changes = [Changed(kind, id_) for seq, kind, id_ in rows.values_list("seq", "kind", "object_id") if seq not in seen]
@@ -402,18 +414,26 @@ class EmbeddedEngine:
             return self._apply_all()
 
     def follow(self) -> ApplyReport:
-        """Apply what the outbox holds beyond the index's own mark (beside another database than SQLite)."""
-        mark, seen = self._mark(), self._seen()
+        """Apply what the outbox holds that the index has not seen (nothing, where it is written with the change)."""
+        if self.in_step:
+            return ApplyReport()
+        with self.store.writing():
+            self._create()
+        return self._follow(self._mark())
+
+    def _follow(self, mark: Mark) -> ApplyReport:
         told = (self._meta("mark_seq"), self._meta("mark_time"), self._meta("mark_late"))
         if told == (str(mark.seq), mark.time, str(mark.late)):
             return ApplyReport()
-        old = Mark(int(told[0] or 0), told[1], int(told[2] or 0))
-        had = frozenset(int(seq) for seq in self._meta("mark_seen").split())
-        changes = self._since(old, had) if told[1] else None
-        report = self.apply(changes if changes is not None else [Changed(ChangeKind.CATALOGUE, None)])
-        self._set_meta(
-            mark_seq=str(mark.seq), mark_time=mark.time, mark_late=str(mark.late), mark_seen=" ".join(map(str, sorted(seen)))
-        )
+        seen = self._seen()
+        changes = None
+        if told[1]:
+            had = frozenset(map(int, self._meta("mark_seen").split()))
+            changes = self._since(Mark(int(told[0]), told[1], int(told[2])), had)
+        with self.store.writing():
+            report = self.apply(changes if changes is not None else [Changed(ChangeKind.CATALOGUE, None)])
+            self._set_meta(mark_seq=str(mark.seq), mark_time=mark.time, mark_late=str(mark.late))
+            self._set_meta(mark_seen=" ".join(map(str, sorted(seen))))
         return report
 
     def rebuild(self, *, progress: Progress = quiet) -> int:

@@ -1,7 +1,9 @@
-"""Where the embedded engine keeps its tables: the application's own database, or a SQLite file beside PostgreSQL.
+"""Where the embedded engine keeps its tables: the application's own database, or a SQLite file beside it.
 
 Our tables are no models: they hold nothing that cannot be made again from the rows they index. In the application's
-database they are written in the transaction of the change itself, and roll back with it.
+database, when that is SQLite, they are written in the transaction of the change itself and roll back with it. The file
+beside another database (or beside any, with the setting SEARCH_SIDE_FILE) follows what has been committed; within an
+open transaction it is left alone, and a copy in memory follows what only that transaction can see.
 """
 
 import sqlite3
@@ -18,6 +20,11 @@ SIDE_FILE = "search.sqlite3"
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
 
 
+def side_file() -> Path:
+    """The file beside the application's database."""
+    return Path(getattr(settings, "SEARCH_SIDE_FILE", "") or Path(settings.DATA_DIR) / SIDE_FILE)
+
+
 class Store:
     """SQL on the index's tables. Reads go past Django's cursor: they are many, small and about no rows of ours."""
 
@@ -27,12 +34,12 @@ class Store:
     @property
     def is_shared(self) -> bool:
         """Whether the tables stand in the application's own database."""
-        return connection.vendor == "sqlite"
+        return connection.vendor == "sqlite" and not getattr(settings, "SEARCH_SIDE_FILE", "")
 
     @property
     def in_transaction(self) -> bool:
         """Whether what is read now may still be rolled back."""
-        return self.is_shared and connection.in_atomic_block
+        return connection.in_atomic_block
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -44,13 +51,17 @@ class Store:
         return self._side()
 
     def _side(self) -> sqlite3.Connection:
-        path = Path(getattr(settings, "SEARCH_SIDE_FILE", "") or Path(settings.DATA_DIR) / SIDE_FILE)
-        if getattr(self._local, "path", None) != path:
-            side = sqlite3.connect(path, timeout=10, isolation_level=None)
-            side.executescript(PRAGMAS)
-            self._local.path, self._local.connection = path, side
-        found: sqlite3.Connection = self._local.connection
-        return found
+        path = ":memory:" if connection.in_atomic_block else str(side_file())
+        opened: dict[str, sqlite3.Connection] = self._local.__dict__.setdefault("opened", {})
+        if path not in opened:
+            opened[path] = sqlite3.connect(path, timeout=10, isolation_level=None)
+            opened[path].executescript(PRAGMAS)
+        return opened[path]
+
+    def close(self) -> None:
+        """Close this thread's connections to the file beside and the copy in memory."""
+        for side in self._local.__dict__.pop("opened", {}).values():
+            side.close()
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """All rows of a query."""
