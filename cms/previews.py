@@ -1,17 +1,58 @@
-"""What the admin's preview shows: the public page of a product or place that may not be saved yet."""
+"""What the admin's previews show: the public pages' own templates and reads, of what is not saved yet."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalogue.models import Product
+from cms import pages
+from cms.queries.places import PlacePage, place_page
+from cms.queries.products import ProductPage, product_page
 from hubs.models import Place
 
-
-def product(request: HttpRequest, row: Product) -> HttpResponse:
-    """Return the product's page with what has been typed."""
-    return render(request, "cms/admin/preview_product.html", {"product": row})
+PRODUCT_TEMPLATE = "cms/product.html"
+PLACE_TEMPLATE = "cms/place.html"
 
 
-def place(request: HttpRequest, row: Place) -> HttpResponse:
-    """Return the place's page with what has been typed."""
-    return render(request, "cms/admin/preview_place.html", {"place": row})
+def product_preview(product: Product, *, moment: datetime) -> dict[str, Any]:
+    """Return the context of `PRODUCT_TEMPLATE` for a product that may be unsaved; `moment` is aware."""
+    return product_context(product_page(product, moment=moment))
+
+
+def place_preview(place: Place, *, moment: datetime) -> dict[str, Any]:
+    """Return the context of `PLACE_TEMPLATE` for a place that may be unsaved; `moment` is aware."""
+    return place_context(place_page(place, moment=moment))
+
+
+def product_context(page: ProductPage, *, origin_name: str = "") -> dict[str, Any]:
+    """Return the context of a product's page."""
+    above = [(step.name, step.url) for step in page.trail]
+    return {
+        "page": page,
+        "product": page.product,
+        "origin_name": origin_name,
+        "crumbs": pages.crumbs(*above, here=page.product.title),
+    }
+
+
+def place_context(page: PlacePage) -> dict[str, Any]:
+    """Return the context of a place's page."""
+    place = page.place
+    above = [(place.municipality.name, place.municipality.get_absolute_url())] if place.municipality else []
+    box = pages.around(place.latitude, place.longitude, kilometres=12)
+    return {
+        "page": page,
+        "place": place,
+        "crumbs": pages.crumbs((_("Platser"), reverse("places")), *above, here=place.name),
+        "map": pages.map_of(
+            f"?bbox={box.west:.3f},{box.south:.3f},{box.east:.3f},{box.north:.3f}",
+            title=_("Karta: %(name)s") % {"name": place.name},
+            lat=place.latitude,
+            lon=place.longitude,
+            zoom=11 if place.precision == "locality" else 13,
+            selected=place.pk,
+            search_here=False,
+        ),
+    }

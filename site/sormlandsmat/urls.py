@@ -2,15 +2,22 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import sitemaps
+from search import views as search_views
 from sormlandsmat import views
 from sormlandsmat.api import api
+from sormlandsmat.limits import limited
 
+search_limit = limited("search", rate="SEARCH_RATE")
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
@@ -22,6 +29,9 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("dokument/", include(wagtaildocs_urls)),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
 ]
 
 if settings.DEBUG:
@@ -33,6 +43,9 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("konto/2fa/", include("allauth.mfa.urls")),
     path("konto/", include("allauth.account.urls")),
+    path(_("sok/"), search_limit(search_views.search), name="search"),
+    path(_("sok/karta.svg"), search_limit(search_views.map_picture), name="map-picture"),
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,0 +1,1 @@
+"""What the pages read: one module for each noun, each giving plain values that templates show."""

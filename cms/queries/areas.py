@@ -1,0 +1,262 @@
+"""Municipalities, categories, the season and the home page: what grows here, what is ripe, who makes it, and where."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from catalogue.models import Category, Product, ProductCategory
+from cms.models import Introduction
+from cms.queries.places import current_listings, place_rows
+from cms.queries.producers import ProducerCard, makers, producer_cards
+from cms.queries.seasons import ripe_on, ripest
+from hubs.models import Municipality, Place, Source
+from hubs.opening import STOCKHOLM
+from search import cards
+from search.cards import Freshness, PlaceCard, ProductCard
+from search.engines import Filters
+from search.queries import FacetChoice, FindRequest, find, in_language
+
+RIPE_SHOWN, MAKERS_SHOWN, PLACES_SHOWN, CONFIRMED_SHOWN = 8, 6, 12, 6
+NEWEST_LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A way further on, with how much there is."""
+
+    name: str
+    url: str
+    picture: str
+    count: int
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Somebody has just said that a product is to be had at a place."""
+
+    product: str
+    product_url: str
+    place: str
+    place_url: str
+    place_id: int
+    locality: str
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityPage:
+    """All that a municipality's page shows."""
+
+    municipality: Municipality
+    introduction: str
+    product_count: int
+    place_count: int
+    maker_count: int
+    tiles: list[Tile]
+    ripe: list[ProductCard]
+    makers: list[ProducerCard]
+    places: list[PlaceCard]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """All that a category's page shows."""
+
+    category: Category
+    name: str
+    introduction: str
+    trail: list[Category]
+    children: list[Tile]
+    total: int
+    municipalities: tuple[FacetChoice, ...]
+    ripe: list[ProductCard]
+    products: list[ProductCard]
+    makers: list[ProducerCard]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeParts:
+    """What the home page shows besides the editor's words."""
+
+    tiles: list[Tile]
+    product_count: int
+    place_count: int
+    maker_count: int
+    ripe: list[ProductCard]
+    confirmed: list[Confirmed]
+    municipalities: list[Tile]
+
+
+def municipality_page(municipality: Municipality, *, moment: datetime) -> MunicipalityPage:
+    """Return what the page of the municipality shows at the moment (aware)."""
+    day = moment.astimezone(STOCKHOLM).date()
+    sold = find(
+        FindRequest(
+            day, moment, filters=Filters(municipalities=(municipality.code,)), size=1, facets=("category", "producer")
+        )
+    )
+    here = current_listings(day=day).filter(place__in=Place.objects.public().filter(municipality=municipality))
+    ripe = Product.objects.public().filter(ripe_on(day), pk__in=here.exclude(stock="out").values("product"))
+    own = makers().filter(municipality_code=municipality.code)
+    places = Place.objects.public().filter(municipality=municipality).exclude(kind__in=BEHIND_THE_SCENES)
+    return MunicipalityPage(
+        municipality=municipality,
+        introduction=introduction("municipality", municipality.slug),
+        product_count=sold.total,
+        place_count=places.count(),
+        maker_count=own.count(),
+        tiles=category_tiles(sold.facets.get("category", ()), within=f"&municipality={municipality.code}"),
+        ripe=varied(ripe, day=day, limit=RIPE_SHOWN),
+        makers=producer_cards(own.order_by("-made", "name", "id")[:MAKERS_SHOWN], day=day),
+        places=place_rows(places.order_by("name", "id"), moment=moment),
+    )
+
+
+BEHIND_THE_SCENES = ("transhipment", "public_kitchen")
+"""Kinds of places where nobody buys food."""
+
+
+def category_page(category: Category, *, moment: datetime) -> CategoryPage:
+    """Return what the page of the category shows at the moment (aware)."""
+    day = moment.astimezone(STOCKHOLM).date()
+    found = find(
+        FindRequest(
+            day, moment, filters=Filters(categories=(category.slug,)), size=12, facets=("category", "municipality")
+        )
+    )
+    counts = {choice.value: choice.count for choice in found.facets.get("category", ())}
+    below = Product.objects.public().filter(categories__path__startswith=category.path)
+    ripe = varied(below.filter(ripe_on(day)).distinct(), day=day, limit=RIPE_SHOWN)
+    shown = {card.id for card in ripe}
+    rows = cards.found_cards(
+        found, moment=moment, images=cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
+    )
+    makes = makers().filter(pk__in=below.values("made_by"))
+    return CategoryPage(
+        category=category,
+        name=in_language(category.name, category.name_en),
+        introduction=introduction("category", category.slug) or category.description,
+        trail=list(category.get_ancestors()),
+        children=[tile_of(it, count=counts.get(it.slug, 0)) for it in category.get_children() if counts.get(it.slug)],
+        total=found.total,
+        municipalities=tuple(it for it in found.facets.get("municipality", ()) if it.count),
+        ripe=ripe,
+        products=[card for card, _similar in rows if card.id not in shown],
+        makers=producer_cards(makes[:MAKERS_SHOWN], day=day),
+    )
+
+
+def home_parts(*, moment: datetime) -> HomeParts:
+    """Return what the home page shows at the moment (aware)."""
+    day = moment.astimezone(STOCKHOLM).date()
+    everything = find(FindRequest(day, moment, size=1, facets=("category", "municipality")))
+    counts = {choice.value: choice.count for choice in everything.facets.get("municipality", ())}
+    return HomeParts(
+        tiles=category_tiles(everything.facets.get("category", ())),
+        product_count=everything.total,
+        place_count=Place.objects.public().exclude(kind__in=BEHIND_THE_SCENES).count(),
+        maker_count=makers().count(),
+        ripe=varied(Product.objects.public().filter(ripe_on(day)), day=day, limit=RIPE_SHOWN),
+        confirmed=newly_confirmed(day=day),
+        municipalities=[
+            Tile(it.name, it.get_absolute_url(), "", counts.get(it.code, 0)) for it in Municipality.objects.all()
+        ],
+    )
+
+
+def introduction(subject: str, slug: str) -> str:
+    """Return the editors' words on a page made from data, in the visitor's language; "" when there are none."""
+    found = Introduction.objects.filter(subject=subject, slug=slug).first()
+    return in_language(found.text, found.text_en) if found else ""
+
+
+def category_tiles(choices: tuple[FacetChoice, ...], *, within: str = "") -> list[Tile]:
+    """Return the top categories with something in them; `within` leads to a search in them instead of their pages."""
+    counts = {choice.value: choice.count for choice in choices}
+    return [
+        tile_of(it, count=counts[it.slug], within=within)
+        for it in Category.objects.filter(depth=1, is_public=True).order_by("path")
+        if counts.get(it.slug)
+    ]
+
+
+def tile_of(category: Category, *, count: int, within: str = "") -> Tile:
+    """Return the tile of a category."""
+    url = f"{reverse('search')}?category={category.slug}{within}" if within else category.get_absolute_url()
+    return Tile(in_language(category.name, category.name_en), url, category.picture, count, category.slug)
+
+
+def varied(products: "QuerySet[Product]", *, day: date, limit: int) -> list[ProductCard]:
+    """Return the cards of a varied choice: one of each maker before a second of any, in an order that is the day's own."""
+    plain = products.order_by("title", "id").only("pk", "made_by_id")
+    ids = ripest(sorted(plain, key=lambda it: hash((it.pk * 2654435761) % 2**32 ^ day.toordinal() * 40503)), limit=limit)
+    found = {card.id: card for card in cards.product_cards(Product.objects.filter(pk__in=ids), day=day)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def newly_confirmed(*, day: date) -> list[Confirmed]:
+    """Return what was last confirmed by somebody who knows, one product and one place of each."""
+    newest = (
+        current_listings(day=day)
+        .filter(confirmed_on__lte=day, place__in=Place.objects.public(), stock__in=("in_stock", "few"))
+        .exclude(source=Source.IMPORT)
+        .order_by("-confirmed_on", "-id")
+        .select_related("product", "place")[:NEWEST_LOOKED_AT]
+    )
+    shown: list[Confirmed] = []
+    places: set[int] = set()
+    products: set[int] = set()
+    for it in newest:
+        if it.place_id in places or it.product_id in products or len(shown) == CONFIRMED_SHOWN:
+            continue
+        places.add(it.place_id)
+        products.add(it.product_id)
+        shown.append(
+            Confirmed(
+                product=it.product.title,
+                product_url=it.product.get_absolute_url(),
+                place=it.place.name,
+                place_url=it.place.get_absolute_url(),
+                place_id=it.place_id,
+                locality=it.place.locality,
+                freshness=cards.freshness(it.confirmed_on, source=it.source, day=day),
+            )
+        )
+    return shown
+
+
+def places_in_lists() -> "QuerySet[Place]":
+    """The places where people buy food, by name."""
+    return Place.objects.public().exclude(kind__in=BEHIND_THE_SCENES).order_by("name", "id")
+
+
+def categories_with_counts(*, moment: datetime) -> list[tuple[Tile, list[Tile]]]:
+    """Return the tree of foods: every top category with those below it, where there is something."""
+    day = moment.astimezone(STOCKHOLM).date()
+    choices = find(FindRequest(day, moment, size=1, facets=("category",))).facets.get("category", ())
+    counts = {choice.value: choice.count for choice in choices}
+    tree: list[tuple[Tile, list[Tile]]] = []
+    for it in Category.objects.filter(Q(is_public=True), depth__lte=2).order_by("path"):
+        if not counts.get(it.slug):
+            continue
+        if it.depth == 1:
+            tree.append((tile_of(it, count=counts[it.slug]), []))
+        elif tree:
+            tree[-1][1].append(tile_of(it, count=counts[it.slug]))
+    return tree
+
+
+def ripe_now(*, day: date) -> list[tuple[Tile, list[ProductCard]]]:
+    """Return what is in season on the day under its top category, the tree's order."""
+    ripe = Product.objects.public().filter(ripe_on(day)).order_by("title", "id")
+    by_id = {card.id: card for card in cards.product_cards(ripe, day=day)}
+    tops = {it.path: it for it in Category.objects.filter(depth=1, is_public=True)}
+    links = ProductCategory.objects.filter(product__in=by_id).order_by("category__path", "product__title", "product_id")
+    groups: dict[str, dict[int, ProductCard]] = {}
+    for product_id, path in links.values_list("product_id", "category__path"):
+        if path[: Category.steplen] in tops:
+            groups.setdefault(path[: Category.steplen], {})[product_id] = by_id[product_id]
+    return [(tile_of(tops[path], count=len(found)), list(found.values())) for path, found in sorted(groups.items())]

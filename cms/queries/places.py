@@ -1,0 +1,260 @@
+"""Places as the pages show them: hours of the week in words, how sure we are, and what is sold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.models import Product
+from cms.queries.seasons import span_words
+from hubs.models import Listing, Mode, Place, PlaceKind, Service
+from hubs.opening import STOCKHOLM, Span, week
+from search import cards
+from search.cards import Freshness, OpenWords, Photo, PlaceCard, PlaceHours, ProductCard, Rule
+
+PRODUCTS_SHOWN = 60
+EVERY_DAY, WEEKDAYS_ONLY = 0b1111111, 0b0011111
+FULL_DAY = timedelta(hours=23)
+WEEKEND_FIRST = 5
+MINUTES_A_DAY = 24 * 60
+SERVICE_ICONS = {"dogs": "dogs", "accessible": "accessible", "delivery": "truck"}
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSpan:
+    """Open from one time to another on a day."""
+
+    opens: datetime
+    closes: datetime
+    all_day: bool
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursDay:
+    """A day of the week to come, for `components/hours_week.html`."""
+
+    date: date
+    today: bool
+    closed: bool
+    spans: tuple[HoursSpan, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceShown:
+    """Something the place offers besides food."""
+
+    icon: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """All that a place's page shows."""
+
+    place: Place
+    kind_name: str
+    state: OpenWords
+    calls_first: bool
+    days: tuple[HoursDay, ...]
+    yearly: tuple[str, ...]
+    changes: tuple[HoursDay, ...]
+    services: tuple[ServiceShown, ...]
+    photo: Photo | None
+    products: list[ProductCard]
+    product_count: int
+    freshness: Freshness
+    in_season: int
+
+    @property
+    def address(self) -> str:
+        """Street, postal code and town on one line."""
+        town = " ".join(filter(None, (self.place.postal_code, self.place.locality)))
+        return ", ".join(filter(None, (self.place.street, town)))
+
+    @property
+    def point(self) -> str:
+        """Latitude and longitude as links write them."""
+        return f"{self.place.latitude:.5f},{self.place.longitude:.5f}"
+
+    @property
+    def map_links(self) -> tuple[tuple[str, str], ...]:
+        """Plain links to maps and way-finders: name and address."""
+        point, name = self.point, quote(self.place.name)
+        lat, lon = point.split(",")
+        return (
+            (_("Kartappen i telefonen"), f"geo:{point}?q={point}({name})"),
+            ("OpenStreetMap", f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=15/{lat}/{lon}"),
+            ("Google Maps", f"https://www.google.com/maps/search/?api=1&query={point}"),
+            ("Apple Maps", f"https://maps.apple.com/?ll={point}&q={name}"),
+        )
+
+
+def place_page(place: Place, *, moment: datetime) -> PlacePage:
+    """Return what the page of the place shows at the moment (aware); reads its hours, which may be unsaved."""
+    day = moment.astimezone(STOCKHOLM).date()
+    rules, exceptions = list(place.opening_rules.all()), list(place.opening_exceptions.all())
+    listings = current_listings(day=day).filter(place=place.pk) if place.pk else Listing.objects.none()
+    told = listings.order_by("-confirmed_on").exclude(confirmed_on=None).values_list("confirmed_on", "source").first()
+    newest, source = told or (None, "import")
+    products = sold_at(listings, day=day)
+    return PlacePage(
+        place=place,
+        kind_name=str(PlaceKind(place.kind).label),
+        state=cards.open_words(rules, exceptions, moment=moment),  # type: ignore[arg-type]
+        calls_first=bool(rules) and all(rule.mode == Mode.CALL_FIRST for rule in rules),
+        days=tuple(hours_of_week(rules, exceptions, day=day)),
+        yearly=tuple(rule_words(rule) for rule in rules),
+        changes=tuple(coming_changes(exceptions, day=day)),
+        services=services_of(place),
+        photo=cards.photos([place.picture_id]).get(place.picture_id or 0),
+        products=products[:PRODUCTS_SHOWN],
+        product_count=len(products),
+        freshness=cards.freshness(newest, source=source, day=day),
+        in_season=sum(card.in_season for card in products),
+    )
+
+
+def with_parts(places: "QuerySet[Place]") -> "QuerySet[Place]":
+    """The places with what their pages read."""
+    rows = places.select_related("organisation", "municipality")
+    return rows.prefetch_related("opening_rules", "opening_exceptions")
+
+
+def kind_chips(chosen: str) -> list[dict[str, Any]]:
+    """Return a link for each kind of place that the public may see, and one for all; one query."""
+    there = set(Place.objects.public().order_by().values_list("kind", flat=True).distinct())
+    everything = {"text": _("Alla slag"), "url": "?", "on": chosen not in there}
+    kinds = (
+        {"text": str(kind.label), "url": f"?kind={kind.value}", "on": kind.value == chosen, "icon": f"kind-{kind.value}"}
+        for kind in PlaceKind
+        if kind.value in there - {"transhipment", "public_kitchen"}
+    )
+    return [everything, *kinds]
+
+
+def current_listings(*, day: date) -> "QuerySet[Listing]":
+    """The listings that hold on the day, of what the public may see."""
+    begun = Q(starts__isnull=True) | Q(starts__lte=day)
+    not_over = Q(ends__isnull=True) | Q(ends__gte=day)
+    return Listing.objects.filter(begun, not_over, product__in=Product.objects.public())
+
+
+def sold_at(listings: "QuerySet[Listing]", *, day: date) -> list[ProductCard]:
+    """Return the cards of what these listings tell of, what is in season first; known to be sold out left out."""
+    on_shelf = listings.exclude(stock="out").values("product")
+    found = cards.product_cards(Product.objects.filter(pk__in=on_shelf).order_by("title", "id"), day=day)
+    return sorted(found, key=lambda card: not card.in_season)
+
+
+def services_of(place: Place) -> tuple[ServiceShown, ...]:
+    """Return what the place offers, in our order; unknown codes are left out."""
+    return tuple(
+        ServiceShown(SERVICE_ICONS.get(service.value, service.value), str(service.label))
+        for service in Service
+        if service.value in place.services
+    )
+
+
+# ---- hours in words --------------------------------------------------------------------------------------------------
+
+
+def hours_of_week(rules: list, exceptions: list, *, day: date) -> Iterable[HoursDay]:  # type: ignore[type-arg]
+    """Yield seven days from the day on, with the notes of rules and exceptions."""
+    notes = {it.day: it.note for it in exceptions if it.note}
+    unusual = {it.day for it in exceptions}
+    for date_, spans in week(rules, exceptions, day=day):
+        note = notes.get(date_) or ", ".join(dict.fromkeys(span.note for span in spans if span.note))
+        if date_ in unusual and not note:
+            note = _("Avvikande öppettid")
+        yield HoursDay(date_, date_ == day, not spans, tuple(map(shown_span, spans)), note)
+
+
+def shown_span(span: Span) -> HoursSpan:
+    """Return a span as the table shows it."""
+    return HoursSpan(span.opens, span.closes, span.closes - span.opens >= FULL_DAY, span.mode)
+
+
+def coming_changes(exceptions: list, *, day: date) -> Iterable[HoursDay]:  # type: ignore[type-arg]
+    """Yield the days after this week that are not as usual, the next three months."""
+    horizon = day + timedelta(days=92)
+    for date_ in sorted({it.day for it in exceptions if day + timedelta(days=6) < it.day <= horizon}):
+        [(_day, spans)] = week([], exceptions, day=date_)[:1]
+        note = ", ".join(it.note for it in exceptions if it.day == date_ and it.note)
+        yield HoursDay(date_, False, not spans, tuple(map(shown_span, spans)), note)
+
+
+def rule_words(rule: Rule) -> str:
+    """Return hours that come back in words: "lördag–söndag 10.00–16.00, 1 maj–30 september, varannan vecka"."""
+    all_day = rule.closes - rule.opens >= MINUTES_A_DAY
+    hours = _("dygnet runt") if all_day else f"{clock(rule.opens)}–{clock(rule.closes)}"
+    parts = [f"{weekday_words(rule.days)} {hours}"]
+    if rule.season_starts and rule.season_ends:
+        parts.append(span_words(rule.season_starts, rule.season_ends))
+    if rule.every_weeks == 2:  # noqa: PLR2004 - every second week
+        parts.append(_("varannan vecka"))
+    elif rule.every_weeks > 1:
+        parts.append(ngettext("var %(n)se vecka", "var %(n)s:e vecka", rule.every_weeks) % {"n": rule.every_weeks})
+    if rule.mode != Mode.OPEN:
+        parts.append(str(Mode(rule.mode).label).lower())
+    if rule.note:
+        parts.append(rule.note)
+    return ", ".join(parts)
+
+
+def weekday_words(days: int) -> str:
+    """Return a sum of weekday bits in words, runs of three or more joined: "måndag–fredag, söndag"."""
+    if days == EVERY_DAY:
+        return _("alla dagar")
+    runs: list[list[int]] = []
+    for day in range(7):
+        if days >> day & 1:
+            if runs and runs[-1][-1] == day - 1:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+    words = []
+    for run in runs:
+        names = [str(WEEKDAYS[it]) for it in run]
+        words.append(f"{names[0]}–{names[-1]}" if len(run) > 2 else ", ".join(names))  # noqa: PLR2004
+    return ", ".join(words)
+
+
+def clock(minute: int) -> str:
+    """Return minutes after midnight as a time of day."""
+    hour, minutes = divmod(minute % MINUTES_A_DAY, 60)
+    return f"{hour:02}.{minutes:02}"
+
+
+# ---- lists -----------------------------------------------------------------------------------------------------------
+
+
+def place_rows(places: "QuerySet[Place]", *, moment: datetime) -> list[PlaceCard]:
+    """Return the cards of places in the query set's order, with how many products each is known to have.
+
+    Two queries, and those of the photographs if any.
+    """
+    day = moment.astimezone(STOCKHOLM).date()
+    found: list[PlaceHours] = cards.with_hours(places, day=day)
+    counts = dict(
+        current_listings(day=day)
+        .filter(place__in=[it.place.id for it in found])
+        .exclude(stock="out")
+        .order_by()
+        .values_list("place")
+        .annotate(number=Count("pk"))
+    )
+    images = cards.photos(it.place.picture_id for it in found)
+    return [
+        cards.place_card(
+            it, moment=moment, image=images.get(it.place.picture_id or 0), products=counts.get(it.place.id, 0)
+        )
+        for it in found
+    ]

@@ -1,0 +1,435 @@
+"""A product as its page shows it: every fact told, or said not to be told; never made up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from catalogue.food_information import NUTRIENTS, branch_of, declaration, gaps, is_food
+from catalogue.models import (
+    Animal,
+    Category,
+    Certificate,
+    Channel,
+    Durability,
+    Product,
+    ProductImage,
+    Scheme,
+    SeasonWindow,
+    Storage,
+    Unit,
+)
+from catalogue.pricing import ConsumerPrice, consumer_price
+from cms.queries.seasons import Ring, ring
+from hubs.models import Place
+from hubs.opening import STOCKHOLM
+from law import allergens as allergen_law
+from law.labelling import NutritionExemption
+from search import cards
+from search.cards import Label, Named, Photo, PlaceCard, PlaceHours, ProductCard
+from search.engines import Point, load_engine
+from search.queries import in_language
+
+SIMILAR = 6
+COUNTRIES = {
+    "SE": gettext_lazy("Sverige"),
+    "DK": gettext_lazy("Danmark"),
+    "FI": gettext_lazy("Finland"),
+    "NO": gettext_lazy("Norge"),
+    "EE": gettext_lazy("Estland"),
+    "LV": gettext_lazy("Lettland"),
+    "LT": gettext_lazy("Litauen"),
+    "PL": gettext_lazy("Polen"),
+    "DE": gettext_lazy("Tyskland"),
+    "NL": gettext_lazy("Nederländerna"),
+    "FR": gettext_lazy("Frankrike"),
+    "ES": gettext_lazy("Spanien"),
+    "IT": gettext_lazy("Italien"),
+}
+TERMS = {
+    "net_quantity": gettext_lazy("Mängd"),
+    "storage": gettext_lazy("Förvaring"),
+    "durability": gettext_lazy("Hållbarhet"),
+    "origin": gettext_lazy("Ursprung"),
+    "born": gettext_lazy("Född"),
+    "reared": gettext_lazy("Uppfödd"),
+    "slaughtered": gettext_lazy("Slaktad"),
+    "catch_area": gettext_lazy("Fångstområde"),
+    "catch_method": gettext_lazy("Fångstmetod"),
+    "alcohol_percent": gettext_lazy("Alkoholhalt"),
+    "instructions": gettext_lazy("Användning"),
+}
+EXEMPTIONS = {
+    NutritionExemption.SMALL_LOCAL_PRODUCER: gettext_lazy(
+        "Näringsvärde krävs inte: varan görs i liten skala och säljs lokalt."
+    ),
+    NutritionExemption.UNPROCESSED: gettext_lazy("Näringsvärde krävs inte: varan är oförädlad."),
+    NutritionExemption.NOT_PREPACKED: gettext_lazy("Näringsvärde krävs inte: varan säljs oförpackad."),
+}
+WHO_MAY_BUY = {
+    Animal.RAW_MILK: gettext_lazy(
+        "Opastöriserad mjölk får bara säljas direkt till dig, på gården där den är mjölkad. Den finns inte i butik och "
+        "kan inte beställas. Barn, gravida och den som har nedsatt immunförsvar bör koka den först."
+    ),
+    Animal.GAME: gettext_lazy("Vilt från en jägare säljs bara i små mängder, direkt till konsument eller lokal butik."),
+    Animal.HEN_EGG: gettext_lazy(
+        "Ägg som inte har passerat ett äggpackeri säljs bara direkt till konsument: på gården, på torget eller via REKO."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact, or that nobody has told it."""
+
+    term: str
+    value: str
+    told: bool = True
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelProof:
+    """A label in force with what stands behind it."""
+
+    name: str
+    number: str
+    body: str
+    valid_to: date | None
+    for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A category on the way down to the product."""
+
+    slug: str
+    name: str
+    picture: str
+
+    @property
+    def url(self) -> str:
+        """The category's page."""
+        return reverse("category", kwargs={"slug": self.slug})
+
+
+@dataclass(frozen=True, slots=True)
+class IngredientPart:
+    """A piece of the list of ingredients."""
+
+    text: str
+    allergen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoodPart:
+    """What is in it: ingredients, allergens and nutrition, for `components/allergens.html` and `nutrition.html`."""
+
+    ingredients: tuple[IngredientPart, ...]
+    single: bool
+    contains: tuple[str, ...]
+    may_contain: tuple[str, ...]
+    free: tuple[str, ...]
+    unknown: bool
+    nutrition: dict[str, Any] | None
+    nutrition_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """All that a product's page shows."""
+
+    product: Product
+    photo: Photo | None
+    price: dict[str, Any] | None
+    vat_percent: str
+    trail: tuple[Trail, ...]
+    labels: tuple[Label, ...]
+    proofs: tuple[LabelProof, ...]
+    season: Ring | None
+    food: FoodPart | None
+    facts: tuple[Fact, ...]
+    missing: tuple[str, ...]
+    who_may_buy: str
+    age_limit: int | None
+    places: list[PlaceCard]
+    similar: list[ProductCard]
+    maker: Named
+
+    @property
+    def is_alcohol(self) -> bool:
+        """Whether it is shown for information alone."""
+        return self.age_limit is not None
+
+    @property
+    def sold_at(self) -> int:
+        """At how many places it is to be had."""
+        return sum(card.stock != "out" for card in self.places)
+
+
+def find_product(pk: int, *, day: date) -> tuple[Product | None, list[Product]]:
+    """Return the public product and those like it, in two queries; (None, …) when the public may not see it."""
+    alike = [hit.product_id for hit in load_engine().similar(pk, size=SIMILAR)]
+    found = {it.pk: it for it in rows(Product.objects.public().filter(pk__in=[pk, *alike]), day=day)}
+    return found.get(pk), [found[it] for it in alike if it in found and it != pk]
+
+
+def rows(products: "QuerySet[Product]", *, day: date) -> "QuerySet[Product]":
+    """The products with what their pages and cards read."""
+    first_image = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
+    ripe = SeasonWindow.objects.filter(cards.in_season_on(day), product=OuterRef("pk"))
+    leaf = Category.objects.filter(product=OuterRef("pk")).order_by("pk")
+    return (
+        products.select_related("made_by")
+        .prefetch_related("stockrecords")
+        .annotate(
+            photo=Subquery(first_image.values("original_id")[:1]),
+            season_now=Exists(ripe),
+            leaf_path=Subquery(leaf.values("path")[:1]),
+        )
+    )
+
+
+def product_page(
+    product: Product, *, moment: datetime, alike: Iterable[Product] = (), origin: Point | None = None
+) -> ProductPage:
+    """Return what the page of the product shows; the product may be unsaved, as a preview is."""
+    day, alike = moment.astimezone(STOCKHOLM).date(), list(alike)
+    if product.pk:
+        prefetch_related_objects([product], "allergens", "seasons")
+    trail = trail_of(product)
+    branch = frozenset(step.slug for step in trail)
+    certificates = certificates_of([product, *alike], day=day)
+    proofs = proofs_of(product, certificates)
+    images = cards.photos(getattr(it, "photo", None) for it in [product, *alike])
+    places = where_sold(product, moment=moment, origin=origin)
+    price = consumer_price(product, day=day)
+    missing = gaps(product, branch=branch, day=day)
+    return ProductPage(
+        product=product,
+        photo=images.get(getattr(product, "photo", None) or 0),
+        price=page_price(product, price, shelf=[card.price.amount for card in places if card.price]),
+        vat_percent=number_format((price.vat_rate * 100).normalize()) if price else "",
+        trail=trail,
+        labels=tuple(Label(it.name, it.name) for it in proofs),
+        proofs=proofs,
+        season=ring(((it.starts, it.ends) for it in product.seasons.all()), day=day),
+        food=food_part(product) if is_food(product, branch=branch) else None,
+        facts=tuple(facts_of(product, missing={gap.code for gap in missing})),
+        missing=tuple(str(gap.words) for gap in missing),
+        who_may_buy=who_may_buy(product),
+        age_limit=product.age_limit,
+        places=places,
+        similar=[
+            cards.product_card(
+                it,
+                price=consumer_price(it, day=day),
+                labels=cards.label_names(proof.scheme for proof in certificates if speaks_for(proof, it)),
+                in_season=it.season_now,  # type: ignore[attr-defined]
+                image=images.get(it.photo),  # type: ignore[attr-defined]
+            )
+            for it in alike
+        ],
+        maker=Named(
+            product.made_by.name,
+            reverse("producer", kwargs={"pk": product.made_by.pk, "slug": product.made_by.slug}),
+        ),
+    )
+
+
+def page_price(product: Product, price: ConsumerPrice | None, *, shelf: list[Decimal]) -> dict[str, Any] | None:
+    """Return the price for `components/price.html`: from the lowest shelf where shelves differ."""
+    shown = cards.price_words(price, estimated=product.variable_weight)
+    if shown is None:
+        return None
+    lowest = min([shown.amount, *shelf])
+    return {
+        "amount": lowest,
+        "unit": shown.unit,
+        "comparison": shown.comparison if lowest == shown.amount else None,
+        "estimated": shown.estimated,
+        "from": max([shown.amount, *shelf]) > lowest,
+    }
+
+
+def trail_of(product: Product) -> tuple[Trail, ...]:
+    """Return the categories from the top down to the product's own; one query, or none."""
+    path: str = getattr(product, "leaf_path", "") or ""
+    steps = [path[:end] for end in range(Category.steplen, len(path) + 1, Category.steplen)]
+    if not steps:
+        return ()
+    found = Category.objects.filter(path__in=steps, is_public=True).order_by("path")
+    return tuple(Trail(it.slug, in_language(it.name, it.name_en), it.picture) for it in found)
+
+
+# ---- labels ----------------------------------------------------------------------------------------------------------
+
+
+def certificates_of(products: list[Product], *, day: date) -> list[Certificate]:
+    """Return the certificates in force on the day for any of the products; one query."""
+    own = Q(product__in=[it.pk for it in products if it.pk])
+    of_maker = Q(product__isnull=True, holder__in={it.made_by_id for it in products})
+    return list(Certificate.objects.valid(day=day).filter(own | of_maker).order_by("scheme", "id"))
+
+
+def speaks_for(proof: Certificate, product: Product) -> bool:
+    """Return whether the certificate is the product's own, or its maker's for all that it makes."""
+    if proof.product_id is None:
+        return proof.holder_id == product.made_by_id
+    return proof.product_id == product.pk
+
+
+def proofs_of(product: Product, certificates: list[Certificate]) -> tuple[LabelProof, ...]:
+    """Return the product's labels with their proof, one of each scheme, the product's own before its maker's."""
+    by_scheme: dict[str, Certificate] = {}
+    for it in sorted(certificates, key=lambda it: it.product_id is None):
+        if speaks_for(it, product):
+            by_scheme.setdefault(it.scheme, it)
+    return tuple(
+        LabelProof(str(scheme.label), held.number, held.body, held.valid_to, held.product_id is None)
+        for scheme in Scheme
+        if (held := by_scheme.get(scheme.value))
+    )
+
+
+# ---- what is in it ---------------------------------------------------------------------------------------------------
+
+
+def food_part(product: Product) -> FoodPart:
+    """Return what is told of the product's contents."""
+    parts = allergen_law.emphasised(product.ingredients)
+    by_level: dict[str, list[str]] = {level.value: [] for level in allergen_law.Level}
+    for it in product.allergens.all():
+        if it.allergen and it.level in by_level:
+            name = str(it.get_allergen_display())
+            by_level[it.level].append(f"{name} ({it.detail})" if it.detail else name)
+    told = all(name in product.nutrition for name in NUTRIENTS)
+    return FoodPart(
+        ingredients=tuple(IngredientPart(part.text, part.is_allergen) for part in parts),
+        single=product.nutrition_exempt == NutritionExemption.UNPROCESSED,
+        contains=tuple(by_level["contains"]),
+        may_contain=tuple(by_level["may_contain"]),
+        free=tuple(by_level["free"]),
+        unknown=bool(allergen_law.unknown(declaration(product))),
+        nutrition={**{name: Decimal(product.nutrition[name]) for name in NUTRIENTS}, "per": per(product)}
+        if told
+        else None,
+        nutrition_words=str(EXEMPTIONS.get(product.nutrition_exempt, "")),
+    )
+
+
+def per(product: Product) -> str:
+    """Return what the nutrition declaration is for: drinks and oils by volume."""
+    return "100 ml" if product.net_unit in {Unit.LITRE, Unit.DECILITRE, Unit.CENTILITRE, Unit.MILLILITRE} else "100 g"
+
+
+# ---- facts -----------------------------------------------------------------------------------------------------------
+
+
+def facts_of(product: Product, *, missing: set[str]) -> Iterable[Fact]:
+    """Yield what is told, and what the law asks for that is not."""
+    values = {
+        "net_quantity": net_words(product),
+        "alcohol_percent": f"{number_format(product.alcohol_percent.normalize())} %" if product.alcohol_percent else "",
+        "origin": origin_words(product),
+        "born": product.born,
+        "reared": product.reared,
+        "slaughtered": product.slaughtered,
+        "catch_area": product.catch_area,
+        "catch_method": product.catch_method,
+        "storage": product.storage_text or (str(Storage(product.storage).label) if product.storage else ""),
+        "durability": durability_words(product),
+        "instructions": product.instructions,
+    }
+    for code, value in values.items():
+        if value:
+            yield Fact(str(TERMS[code]), value)
+        elif code in missing:
+            yield Fact(str(TERMS[code]), _("Producenten har inte uppgett"), told=False)
+    if product.made_in:
+        yield Fact(_("Tillverkad"), product.made_in)
+    if product.channels:
+        yield Fact(_("Säljs till"), ", ".join(str(it.label).lower() for it in Channel if it.value in product.channels))
+    for term, value in (
+        (_("Anläggningsnummer"), product.establishment_number),
+        (_("Äggpackeri"), product.packing_centre_number),
+        (_("GTIN"), product.gtin),
+        (_("Artikelnummer"), product.supplier_number),
+    ):
+        if value:
+            yield Fact(term, value)
+
+
+def net_words(product: Product) -> str:
+    """Return the net quantity: "500 g", "cirka 1,2 kg"."""
+    if product.net_amount is None or not product.net_unit:
+        return _("Säljs efter vikt") if product.variable_weight else ""
+    amount = f"{number_format(product.net_amount.normalize())} {Unit(product.net_unit).label}"
+    return _("cirka %(amount)s") % {"amount": amount} if product.variable_weight else amount
+
+
+def origin_words(product: Product) -> str:
+    """Return country and main ingredient's origin, as far as they are told."""
+    country = str(COUNTRIES.get(product.origin_country, product.origin_country))
+    return ". ".join(filter(None, (country, product.origin_ingredient.rstrip("."))))
+
+
+def durability_words(product: Product) -> str:
+    """Return how long it keeps and which date mark it carries."""
+    days = product.shelf_life_days
+    kept = "" if days is None else ngettext("%(n)s dag", "%(n)s dagar", days) % {"n": days}
+    mark = str(Durability(product.durability).label) if product.durability else ""
+    if kept and mark:
+        return _("%(kept)s från tillverkning (%(mark)s)") % {"kept": kept, "mark": mark.lower()}
+    return kept or mark
+
+
+def who_may_buy(product: Product) -> str:
+    """Return the words on to whom it may be sold, where a rule for animal products limits that."""
+    if product.animal == Animal.HEN_EGG and product.packing_centre_number:
+        return ""
+    if product.animal == Animal.GAME and product.establishment_number:
+        return ""
+    return str(WHO_MAY_BUY.get(product.animal, ""))
+
+
+# ---- where it is sold ------------------------------------------------------------------------------------------------
+
+
+def where_sold(product: Product, *, moment: datetime, origin: Point | None) -> list[PlaceCard]:
+    """Return the places that sell it: nearest first from an origin, else the surest first; sold out last. One query."""
+    if not product.pk:
+        return []
+    day = moment.astimezone(STOCKHOLM).date()
+    begun = Q(listings__starts__isnull=True) | Q(listings__starts__lte=day)
+    not_over = Q(listings__ends__isnull=True) | Q(listings__ends__gte=day)
+    columns = ("listings__price", "listings__stock", "listings__source", "listings__confirmed_on")
+    selling = Place.objects.public().filter(begun, not_over, listings__product=product.pk).order_by("name", "id")
+    found = cards.with_hours(selling, day=day, further=columns)
+    if origin:
+        found.sort(key=lambda it: (it.further[1] == "out", it.metres_from(origin)))
+    else:
+        found.sort(key=lambda it: (it.further[1] == "out", -(it.further[3] or date.min).toordinal(), it.place.name))
+    return [_selling_card(it, product, moment=moment, day=day, origin=origin) for it in found]
+
+
+def _selling_card(
+    found: PlaceHours, product: Product, *, moment: datetime, day: date, origin: Point | None
+) -> PlaceCard:
+    shelf_price, stock, source, confirmed_on = found.further
+    return cards.place_card(
+        found,
+        moment=moment,
+        origin=origin,
+        price=cards.price_words(consumer_price(product, day=day, shelf_price=shelf_price)),
+        stock=stock,
+        freshness=cards.freshness(confirmed_on, source=source, day=day),
+    )

@@ -1,0 +1,27 @@
+"""The addresses of the public pages; the English ones are translated."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from cms import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path(_("produkt/<int:pk>-<slug:slug>/"), views.product, name="product"),
+    path(_("produkt/<int:pk>/"), views.product, name="product-number"),
+    path(_("producent/<int:pk>-<slug:slug>/"), views.producer, name="producer"),
+    path(_("producent/<int:pk>/"), views.producer, name="producer-number"),
+    path(_("plats/<int:pk>-<slug:slug>/"), views.place, name="place"),
+    path(_("plats/<int:pk>/"), views.place, name="place-number"),
+    path(_("kommun/<slug:slug>/"), views.municipality, name="municipality"),
+    path(_("kategori/<slug:slug>/"), views.category, name="category"),
+    path(_("kategorier/"), views.categories, name="categories"),
+    path(_("producenter/"), views.producers, name="producers"),
+    path(_("platser/"), views.places, name="places"),
+    path(_("sasong/"), views.season, name="season"),
+    path(_("om/"), views.about, name="about"),
+    path(_("om/sortering/"), views.sorting, name="sorting"),
+    path(_("om/tillganglighet/"), views.accessibility, name="accessibility"),
+    path(_("om/personuppgifter/"), views.privacy, name="privacy"),
+    path(_("om/data/"), views.data, name="data"),
+]

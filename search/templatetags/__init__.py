@@ -1,0 +1,1 @@
+"""What the search pages' templates may use."""
