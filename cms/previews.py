@@ -1,9 +1,11 @@
 """What the admin's previews show: the public pages' own templates and reads, of what is not saved yet."""
 
-from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
@@ -12,18 +14,17 @@ from cms.queries.places import PlacePage, place_page
 from cms.queries.products import ProductPage, product_page
 from hubs.models import Place
 
-PRODUCT_TEMPLATE = "cms/product.html"
-PLACE_TEMPLATE = "cms/place.html"
+
+def product(request: HttpRequest, row: Product) -> HttpResponse:
+    """Return the product's page with what has been typed."""
+    context = product_context(product_page(row, moment=timezone.localtime()))
+    return render(request, "cms/product.html", {**pages.frame(request, section="find"), **context})
 
 
-def product_preview(product: Product, *, moment: datetime) -> dict[str, Any]:
-    """Return the context of `PRODUCT_TEMPLATE` for a product that may be unsaved; `moment` is aware."""
-    return product_context(product_page(product, moment=moment))
-
-
-def place_preview(place: Place, *, moment: datetime) -> dict[str, Any]:
-    """Return the context of `PLACE_TEMPLATE` for a place that may be unsaved; `moment` is aware."""
-    return place_context(place_page(place, moment=moment))
+def place(request: HttpRequest, row: Place) -> HttpResponse:
+    """Return the place's page with what has been typed."""
+    context = place_context(place_page(row, moment=timezone.localtime()))
+    return render(request, "cms/place.html", {**pages.frame(request, section="find"), **context})
 
 
 def product_context(page: ProductPage, *, origin_name: str = "") -> dict[str, Any]:
