@@ -13,7 +13,8 @@ The knowledge lies in `data/`, in files an editor can read: what words there are
 from search.swedish.correction import Correction, ListVocabulary, Vocabulary
 from search.swedish.documents import ProductText, analyse_document, suggestion_words, vocabulary_words
 from search.swedish.lexicon import lexicon_hash
-from search.swedish.understanding import Piece, PlaceFinder, PlaceHit, Understanding, understand
+from search.swedish.places import Piece, PlaceFinder, PlaceHit
+from search.swedish.understanding import Understanding, understand
 
 __all__ = [
     "Correction",

@@ -69,22 +69,27 @@ class ListVocabulary:
 
 
 class NearWords:
-    """Words by length, each with the set of its letters as bits, so that few need a full comparison."""
+    """Words by length, each with the set of its letters as bits, so that few need a full comparison.
+
+    A missing dot or ring is no slip: words are compared without them.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._by_length: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
         for word in words:
-            self._by_length[len(word)].append((letter_bits(word), word))
+            folded = fold(word)
+            self._by_length[len(folded)].append((letter_bits(folded), folded, word))
 
     def find(self, word: str, max_edits: int) -> list[tuple[str, int]]:
         """Words within `max_edits`, with their distance, in no order."""
+        word = fold(word)
         bits = letter_bits(word)
         found = []
         for length in range(len(word) - max_edits, len(word) + max_edits + 1):
-            for other_bits, other in self._by_length.get(length, ()):
+            for other_bits, folded, other in self._by_length.get(length, ()):
                 lost, gained = bits & ~other_bits, other_bits & ~bits
                 if lost.bit_count() <= max_edits and gained.bit_count() <= max_edits:
-                    edits = distance(word, other, max_edits)
+                    edits = distance(word, folded, max_edits)
                     if edits <= max_edits:
                         found.append((other, edits))
         return found
@@ -138,8 +143,13 @@ def nearest(word: str, vocabulary: Vocabulary) -> str | None:
         return None
     candidates = [(edits, 0, -vocabulary.frequency(form), form) for form, edits in vocabulary.near(word, limit)]
     candidates += [(edits, 1, 0, form) for form, edits in _lexicon_near().find(word, limit)]
-    ranked = sorted(candidates, key=lambda one: (one[0], not _same_start(word, one[3]), *one[1:]))
+    ranked = sorted(candidates, key=lambda one: (one[0], _letters_changed(word, one[3]), *one[1:]))
     return ranked[0][3] if ranked else None
+
+
+def _letters_changed(word: str, other: str) -> tuple[int, bool]:
+    """How far apart two words are letter for letter, å from a too; then whether they start differently."""
+    return distance(word, other, 4), not _same_start(word, other)
 
 
 def _same_start(word: str, other: str) -> bool:
@@ -163,5 +173,5 @@ def _begins_near() -> NearWords:
 
 
 def _closest(found: list[tuple[str, int]], word: str) -> str | None:
-    ranked = sorted(found, key=lambda one: (one[1], not _same_start(word, one[0]), one[0]))
+    ranked = sorted(found, key=lambda one: (one[1], _letters_changed(word, one[0]), one[0]))
     return ranked[0][0] if ranked else None

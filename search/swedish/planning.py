@@ -24,16 +24,12 @@ class Term:
     """One meaning in a query: usually a word, sometimes a phrase the relations know."""
 
     words: tuple[Word, ...]
-
-    @property
-    def is_attribute(self) -> bool:
-        """Whether it says only how the thing is: rökt, ekologisk."""
-        return all(word.role == "attr" for word in self.words)
+    goes_with: bool = False  # it stands after "till": "sås till lax"
 
     @property
     def is_soft(self) -> bool:
         """Whether a query can do without it: lokal, god."""
-        return all(word.role == "soft" for word in self.words)
+        return self.goes_with or all(word.role == "soft" for word in self.words)
 
     @property
     def is_food(self) -> bool:

@@ -1,0 +1,106 @@
+"""A query's words as terms: English made Swedish, phrases kept together, words written apart joined."""
+
+from collections.abc import Sequence
+
+from search.swedish.analysis import Word, analyse
+from search.swedish.correction import Vocabulary
+from search.swedish.lexicon import lexicon
+from search.swedish.planning import Term
+from search.swedish.reading import reading
+from search.swedish.relations import english, relations
+from search.swedish.spelling import is_small
+from search.swedish.words import tokens_of
+
+
+def translated(tokens: list[str], vocabulary: Vocabulary) -> list[str]:
+    """English words made Swedish, where the word is not one the lexicon or the index has."""
+    table = english()
+    result: list[str] = []
+    index = 0
+    while index < len(tokens):
+        for size in (3, 2, 1):
+            phrase = tuple(tokens[index : index + size])
+            if len(phrase) == size and phrase in table and _is_foreign(phrase, vocabulary):
+                result += tokens_of(table[phrase])
+                index += size
+                break
+        else:
+            result.append(tokens[index])
+            index += 1
+    return result
+
+
+def _is_foreign(phrase: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    words = lexicon()
+    return len(phrase) > 1 or not (phrase[0] in words.by_form or vocabulary.has(phrase[0]))
+
+
+def terms_of(tokens: Sequence[str], vocabulary: Vocabulary) -> list[Term]:
+    """Tokens as terms: stop words out, phrases the relations know together, two-word compounds joined."""
+    goes_with = _what_it_goes_with(tokens)
+    kept = [token for token in tokens if not is_small(token)] or list(tokens)
+    words = [analyse(token) for token in kept]
+    terms: list[Term] = []
+    index = 0
+    while index < len(words):
+        size = _phrase_size(words[index:])
+        if size == 1 and index + 1 < len(words) and (joined := _joined(kept[index], kept[index + 1], vocabulary)):
+            terms.append(Term((analyse(joined),)))
+            index += 2
+            continue
+        chosen = tuple(words[index : index + size])
+        terms.append(Term(chosen, goes_with=any(word.text in goes_with for word in chosen)))
+        index += size
+    return terms
+
+
+def _what_it_goes_with(tokens: Sequence[str]) -> set[str]:
+    """Foods after "till" in "sås till lax": what is looked for is the sauce."""
+    if "till" not in tokens:
+        return set()
+    place = list(tokens).index("till")
+    if not any(analyse(before).is_food for before in tokens[:place]):
+        return set()
+    return {after for after in tokens[place + 1 :] if analyse(after).is_food}
+
+
+def without_lacking(tokens: Sequence[str]) -> list[str]:
+    """Tokens with "utan gluten" and "fri från laktos" as the words that say so, and "utan vitlök" left out."""
+    lists = reading()
+    result: list[str] = []
+    lacks = False
+    for token in tokens:
+        if token in {"utan", "fri", "fritt", "fria"}:
+            lacks = True
+        elif not lacks:
+            result.append(token)
+        elif token not in lists.glue and token not in lists.tail_starts:
+            result += [lists.lacking[token]] if token in lists.lacking else []
+            lacks = False
+    return result or list(tokens)
+
+
+def _phrase_size(words: Sequence[Word]) -> int:
+    known = relations()
+    lemmas = [word.lemma for word in words]
+    for size in range(min(known.longest, len(words)), 1, -1):
+        if known.knows(tuple(lemmas[:size])):
+            return size
+    return 1
+
+
+def _joined(first: str, second: str, vocabulary: Vocabulary) -> str | None:
+    """Two words that are one: a lexicon word ("gul lök"), or a compound written apart ("lamm korv", "skogs blåbär")."""
+    words = lexicon()
+    left, right = analyse(first), analyse(second)
+    for text in (first + second, left.lemma + second, left.lemma + right.lemma):
+        if text in words.by_form:
+            return text
+    if not right.is_food or left.role in {"attr", "soft", "made", "form"}:
+        return None
+    is_first_part = left.role == "raw" or first in words.by_begin or vocabulary.has(first + second)
+    for text in (first + second, left.lemma + second):
+        word = analyse(text)
+        if is_first_part and word.is_compound and word.head == right.head:
+            return text
+    return None

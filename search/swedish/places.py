@@ -1,0 +1,158 @@
+"""Where and when: the place, the radius, "nära mig" and "öppet nu", read out of a query."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from search.swedish.analysis import analyse
+from search.swedish.correction import Vocabulary
+from search.swedish.lexicon import lexicon
+
+LONGEST_PLACE: Final = 4
+NEAR_ME: Final = re.compile(
+    r"\b(?:(?:i )?närheten(?: av mig)?$|nära mig|där jag är|omkring mig|runt mig|near me|nearby)\b"
+)
+OPEN_NOW: Final = re.compile(r"\b(?:(?:som (?:är|har) )?öppe[nt]?t? (?:just )?nu|öppet|open now)\b")
+_RADIUS: Final = re.compile(
+    r"\b(?:inom|max|högst|within)\s+(\d+(?:[.,]\d+)?|en|ett|två|tre|fyra|fem)\s*(mil|km|kilometer|m|meter)\b"
+)
+_NUMBERS: Final = {"en": 1.0, "ett": 1.0, "två": 2.0, "tre": 3.0, "fyra": 4.0, "fem": 5.0}
+_KILOMETRES: Final = {"mil": 10.0, "km": 1.0, "kilometer": 1.0, "m": 0.001, "meter": 0.001}
+_POSTAL_CODE: Final = re.compile(r"\b(\d{3})\s?(\d{2})\b(?!\s*(?:g|kg|ml|l|kr|st)\b)")
+_PREPOSITION: Final = re.compile(
+    r"\b(?:i närheten av|i trakten av|i trakterna (?:av|kring)|i området kring|strax utanför|någonstans i|nära|i|vid|"
+    r"runt|kring|omkring|intill|utanför|från|på|near|in|around)\s+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place a text names. `exact` says whether the name was met letter for letter (folding aside)."""
+
+    name: str
+    kind: str
+    lat: float
+    lon: float
+    municipality_code: str | None
+    exact: bool
+    radius_km: float | None
+
+
+class PlaceFinder(Protocol):
+    """The gazetteer, as far as a query needs it."""
+
+    def find(self, text: str) -> PlaceHit | None:
+        """The place a text names as a whole, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing read out of the text, so that the visitor can see it and take it away.
+
+    `kind` is place, radius, near_me or open_now; `text` is what was typed, `meaning` what it was read as, `without`
+    the text that remained when it was taken out.
+    """
+
+    kind: str
+    text: str
+    meaning: str
+    without: str
+
+
+@dataclass(slots=True)
+class Remainder:
+    """The text as it gets shorter while things are read out of it."""
+
+    text: str
+    pieces: list[Piece]
+
+    def take(self, kind: str, start: int, end: int, meaning: str) -> None:
+        """Take text[start:end] out and note what it was read as."""
+        taken = self.text[start:end].strip()
+        self.text = " ".join((self.text[:start] + " " + self.text[end:]).split())
+        self.pieces.append(Piece(kind, taken, meaning, self.text))
+
+
+def take_flag(reading: Remainder, pattern: re.Pattern[str], kind: str) -> bool:
+    """Whether the text says so; if it does, the words are taken out."""
+    match = pattern.search(reading.text)
+    if match:
+        reading.take(kind, match.start(), match.end(), match[0])
+    return match is not None
+
+
+def take_radius(reading: Remainder) -> float | None:
+    """The radius in kilometres ("inom 2 mil"), taken out of the text."""
+    match = _RADIUS.search(reading.text)
+    if match is None:
+        return None
+    amount = _NUMBERS.get(match[1]) or float(match[1].replace(",", "."))
+    kilometres = amount * _KILOMETRES[match[2]]
+    reading.take("radius", match.start(), match.end(), f"{kilometres:g} km")
+    return kilometres
+
+
+def take_place(reading: Remainder, places: PlaceFinder, vocabulary: Vocabulary) -> PlaceHit | None:
+    """The place a text names, taken out of it: the whole text, a postal code, after a preposition, first or last."""
+    return (
+        _take_whole(reading, places)
+        or _take_postal_code(reading, places)
+        or _take_after_preposition(reading, places)
+        or _take_bare(reading, places, vocabulary)
+    )
+
+
+def _take_whole(reading: Remainder, places: PlaceFinder) -> PlaceHit | None:
+    if not reading.text or reading.text in lexicon().by_form:
+        return None
+    hit = places.find(reading.text)
+    if hit is None or not hit.exact:
+        return None
+    reading.take("place", 0, len(reading.text), hit.name)
+    return hit
+
+
+def _take_postal_code(reading: Remainder, places: PlaceFinder) -> PlaceHit | None:
+    match = _POSTAL_CODE.search(reading.text)
+    hit = places.find(match[1] + match[2]) if match else None
+    if match is None or hit is None:
+        return None
+    before = _PREPOSITION.search(reading.text[: match.start()])
+    start = before.start() if before and before.end() == match.start() else match.start()
+    reading.take("place", start, match.end(), hit.name)
+    return hit
+
+
+def _take_after_preposition(reading: Remainder, places: PlaceFinder) -> PlaceHit | None:
+    """The place after "nära", "i" …; the last preposition that has one, the longest name it has."""
+    for match in reversed(list(_PREPOSITION.finditer(reading.text))):
+        words = reading.text[match.end() :].split()
+        for size in range(min(LONGEST_PLACE, len(words)), 0, -1):
+            name = " ".join(words[:size])
+            hit = places.find(name)
+            if hit is not None and (hit.exact or size == len(words)):
+                reading.take("place", match.start(), match.end() + len(name), hit.name)
+                return hit
+    return None
+
+
+def _take_bare(reading: Remainder, places: PlaceFinder, vocabulary: Vocabulary) -> PlaceHit | None:
+    """A place first or last without a preposition, if the rest is food and no product or producer is called so."""
+    words = reading.text.split()
+    for size in range(min(LONGEST_PLACE, len(words) - 1), 0, -1):
+        for chosen, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
+            name = " ".join(chosen)
+            if any(word in lexicon().by_form or vocabulary.has(word) for word in chosen) or not _has_food(rest):
+                continue
+            hit = places.find(name)
+            if hit is not None and hit.exact:
+                start = reading.text.rindex(name) if chosen == words[-size:] else 0
+                reading.take("place", start, start + len(name), hit.name)
+                return hit
+    return None
+
+
+def _has_food(words: Sequence[str]) -> bool:
+    return any(analyse(word).is_food or word in lexicon().by_fold for word in words)

@@ -1,0 +1,84 @@
+"""A query's words as they were meant: diacritics put back, slips mended, right spellings left alone."""
+
+from search.swedish.analysis import analyse
+from search.swedish.correction import Vocabulary, nearest, nearest_begin, nearest_food
+from search.swedish.lexicon import Lexicon, general_words, lexicon
+from search.swedish.reading import reading
+from search.swedish.relations import relations
+from search.swedish.words import fold
+
+
+def spelt(tokens: list[str], vocabulary: Vocabulary, *, eager: bool) -> tuple[list[str], list[tuple[str, str]]]:
+    """Each token as it was meant, and the pairs that count as a correction (diacritics alone do not)."""
+    meant: list[str] = []
+    changes: list[tuple[str, str]] = []
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=False):
+        is_part = bool(following) and (token in lexicon().by_begin or vocabulary.has(token + following))
+        word = token if is_part else _meant(token, vocabulary, eager=eager)
+        if fold(word) != fold(token):
+            changes.append((token, word))
+        meant.append(word)
+    return meant, changes
+
+
+def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
+    words = lexicon()
+    if is_small(token) or "-" in token or token[0].isdigit():
+        return token
+    if (token in words.by_form or vocabulary.has(token)) and not eager:
+        return token
+    restored = _restored(token, vocabulary, words)
+    if restored:
+        return restored
+    word = analyse(token)
+    if relations().knows((word.lemma,)) and not eager:
+        return token
+    rightly_spelt = word.known and (word.is_food or word.role or general_words().is_word(token))
+    if rightly_spelt and not eager:
+        return token
+    return nearest(token, vocabulary) or _mended_parts(token, words) or token
+
+
+def is_small(token: str) -> bool:
+    """Whether a word only holds others together."""
+    return token in reading().glue or token in reading().tail_starts
+
+
+def _restored(token: str, vocabulary: Vocabulary, words: Lexicon) -> str | None:
+    """A token typed without å, ä, ö with them: by the index, the lexicon, or part by part."""
+    if fold(token) != token:
+        return None
+    found = [form for form in vocabulary.restore(token) if form != token]
+    found += [form for form in words.by_fold.get(token, ()) if words.by_form[form].role != "soft"]
+    return found[0] if found else _restored_parts(token, words)
+
+
+def _restored_parts(token: str, words: Lexicon) -> str | None:
+    """A compound whose parts lack their å, ä, ö: "applemust", "rodbetssallad"."""
+    for end in range(len(token) - 3, 1, -1):
+        heads = _variants(token[end:], words, head=True)
+        firsts = _variants(token[:end], words, head=False)
+        for head in heads:
+            for first in firsts:
+                if first + head != token and analyse(first + head).is_compound:
+                    return first + head
+    return None
+
+
+def _variants(text: str, words: Lexicon, *, head: bool) -> list[str]:
+    table = words.by_form if head else words.by_begin
+    folded = words.by_fold if head else words.folded_begins
+    return [*([text] if text in table else []), *folded.get(text, ())]
+
+
+def _mended_parts(token: str, words: Lexicon) -> str | None:
+    """A compound with one part mistyped: the part that is right stays."""
+    for end in range(len(token) - 3, 2, -1):
+        first, head = token[:end], token[end:]
+        if first in words.by_begin and len(head) >= 4 and (mended := nearest_food(head)) is not None:
+            return first + mended
+        if head in words.by_form and words.by_form[head].role in {"raw", "made", "form"} and len(first) >= 4:
+            mended = nearest_begin(first)
+            if mended is not None:
+                return mended + head
+    return None
