@@ -1,5 +1,7 @@
 """How fast search is, at three sizes: in its own database, in this one process, warm."""
 
+# ruff: noqa: E501, SIM905 - lists of words and rows of tables
+
 import json
 import os
 import random
@@ -77,12 +79,20 @@ def requests(chance: random.Random) -> dict[str, Callable[[], Any]]:
 
     common = {"day": DAY, "moment": MOMENT}
     return {
-        "whole page: text, box, all facets, 20 rows": lambda: SearchRequest(**common, plan=plan(), area=box(), facets=FACETS),
+        "whole page: text, box, all facets, 20 rows": lambda: SearchRequest(
+            **common, plan=plan(), area=box(), facets=FACETS
+        ),
         "whole page: text, whole county, all facets": lambda: SearchRequest(**common, plan=plan(), facets=FACETS),
-        "text, circle, by distance": lambda: SearchRequest(**common, plan=plan(), area=Circle(58.9, chance.uniform(16, 17.5), 20_000), sort=Sort.DISTANCE),
-        "text near a point, relevance, open now": lambda: SearchRequest(**common, plan=plan(), origin=Point(58.9, chance.uniform(16, 17.5)), open_at=MOMENT),
+        "text, circle, by distance": lambda: SearchRequest(
+            **common, plan=plan(), area=Circle(58.9, chance.uniform(16, 17.5), 20_000), sort=Sort.DISTANCE
+        ),
+        "text near a point, relevance, open now": lambda: SearchRequest(
+            **common, plan=plan(), origin=Point(58.9, chance.uniform(16, 17.5)), open_at=MOMENT
+        ),
         "no text, whole county": lambda: SearchRequest(**common),
-        "no text, whole county, all facets": lambda: SearchRequest(**common, facets=FACETS, filters=Filters(kinds=("grocer",) if chance.random() < 0.5 else ())),
+        "no text, whole county, all facets": lambda: SearchRequest(
+            **common, facets=FACETS, filters=Filters(kinds=("grocer",) if chance.random() < 0.5 else ())
+        ),
     }
 
 
@@ -98,14 +108,22 @@ def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
         made = [make() for _ in range(150)]
         yield name, [timed(lambda it=it: engine.search(it)) for it in made]
     county = Box(58.4, 15.5, 59.6, 18.0)
-    first = [MapRequest(SearchRequest(day=DAY, moment=MOMENT, area=county), zoom=zoom, empty_places=True) for zoom in (7, 8, 9) * 40]
+    first = [
+        MapRequest(SearchRequest(day=DAY, moment=MOMENT, area=county), zoom=zoom, empty_places=True)
+        for zoom in (7, 8, 9) * 40
+    ]
     yield "map, first screen", [timed(lambda it=it: engine.map(it)) for it in first]
-    searches = [MapRequest(requests(chance)["whole page: text, box, all facets, 20 rows"](), zoom=10) for _ in range(100)]
+    searches = [
+        MapRequest(requests(chance)["whole page: text, box, all facets, 20 rows"](), zoom=10) for _ in range(100)
+    ]
     yield "map, text and box", [timed(lambda it=it: engine.map(it)) for it in searches]
     for typed in TYPED:
         engine.suggest(typed)
     yield "suggest", [timed(lambda it=it: engine.suggest(it)) for _ in range(20) for it in TYPED]
-    yield "correct", [timed(lambda it=it: engine.correct(it)) for it in ["lammkrov", "getsot", "surdegsbröt", "hallonslyt"] * 20]
+    yield (
+        "correct",
+        [timed(lambda it=it: engine.correct(it)) for it in ["lammkrov", "getsot", "surdegsbröt", "hallonslyt"] * 20],
+    )
     yield "similar", [timed(lambda it=it: engine.similar(it)) for it in range(1, 101)]
 
 

@@ -39,7 +39,7 @@ def record_change(kind: str, ids: Iterable[int] = (), *, texts: bool = True) -> 
 
 
 def follow_quietly() -> None:
-    """Let the index follow the outbox; a failure is logged, never the writer's: what is missed is done the next time."""
+    """Let the index follow the outbox; a failure is logged, never the writer's: what is missed is done next time."""
     try:
         apply_changes()
     except Exception:
@@ -65,7 +65,7 @@ def rebuild(*, progress: Progress = quiet) -> int:
 
 def forget_changes(*, before: datetime) -> int:
     """Take away outbox rows from before a moment, all but the last; return how many."""
-    last = Change.objects.order_by("-seq").values_list("seq", flat=True).first()
+    last = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     gone, _ = Change.objects.filter(created__lt=before).exclude(seq=last).delete()
     return gone
 

@@ -4,7 +4,8 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Warning as Caution
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
 from search.engines import load_engine

@@ -33,7 +33,7 @@ class PlaceNames:
     def find(self, text: str) -> PlaceHit | None:
         """The place a text names as a whole, or None."""
         spot = gazetteer().find(text) or (None if _is_language(text) else gazetteer().find(text, fuzzy=True))
-        return spot and as_hit(spot)
+        return None if spot is None else as_hit(spot)
 
 
 @cache
@@ -60,7 +60,11 @@ def area_of(place: PlaceHit, *, radius_km: float | None) -> Area | None:
     """
     if radius_km is None and place.kind == "municipality" and place.municipality_code:
         return Within(place.municipality_code)
-    if radius_km is None and place.kind == "county" and (place.municipality_code or region().county_code)[:2] == region().county_code:
+    if (
+        radius_km is None
+        and place.kind == "county"
+        and (place.municipality_code or region().county_code)[:2] == region().county_code
+    ):
         return None
     radius = max(AROUND_KM, place.radius_km or 0.0) if radius_km is None else radius_km
     return Circle(place.lat, place.lon, radius * 1000)

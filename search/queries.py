@@ -4,10 +4,9 @@ The engine answers with ids; products, places and prices are read, and their vis
 most six queries for a page with facets, however many rows it has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.dates import MONTHS
@@ -40,6 +39,7 @@ from search.places import area_of, as_hit, gazetteer, place_finder, region
 from search.plan import QueryPlan
 from search.swedish import Correction, PlaceHit, Understanding, Vocabulary, understand
 
+NO_FILTERS = Filters()
 NEAR_ME_KM = 30.0
 WIDER_KM = 50.0
 
@@ -60,7 +60,7 @@ class FindRequest:
     place: str = ""
     radius_km: float | None = None
     bbox: Box | None = None
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     open_now: bool = False
     open_at: datetime | None = None
     in_season: bool = False
@@ -75,8 +75,8 @@ class FindRequest:
 class Row:
     """A product in a list, with all that is shown of it.
 
-    `listing` (its `place` loaded) is where it is to be had nearest; `opening` how that place stands now. `similar` marks
-    what was not asked for but is like it. `labels` are codes of `catalogue.models.Scheme`.
+    `listing` (its `place` loaded) is where it is to be had nearest; `opening` how that place stands at the moment asked
+    about. `similar` marks what was not asked for but is like it. `labels` are codes of `catalogue.models.Scheme`.
     """
 
     product: Product
@@ -255,9 +255,7 @@ def find_map(request: FindRequest, *, zoom: int | None = None, limit: int = 500)
     page = load_engine().map(MapRequest(asked.request, zoom=zoom, limit=limit, empty_places=True))
     ids = [hit.place_id for hit in page.places]
     places = Place.objects.public().select_related("municipality").in_bulk(ids)
-    rows = tuple(
-        MapRow(places[hit.place_id], hit.products, hit.open) for hit in page.places if hit.place_id in places
-    )
+    rows = tuple(MapRow(places[hit.place_id], hit.products, hit.open) for hit in page.places if hit.place_id in places)
     return FoundMap(asked, page, rows)
 
 
@@ -318,7 +316,9 @@ def _area(
 ) -> tuple[Area | None, Point | None]:
     """Where to look, and where distances are counted from."""
     said = any(piece.kind == "radius" for piece in understood.interpretation) if understood else False
-    radius = request.radius_km if request.radius_km is not None else (understood.radius_km if understood and said else None)
+    radius = (
+        request.radius_km if request.radius_km is not None else (understood.radius_km if understood and said else None)
+    )
     origin = request.near or (Point(place.lat, place.lon) if place else None)
     if request.bbox is not None:
         return request.bbox, origin
@@ -343,8 +343,8 @@ def _loosenings(request: SearchRequest) -> tuple[Loosening, ...]:
         tries.append(("open", replace(request, open_at=None)))
     if request.in_season_on is not None:
         tries.append(("season", replace(request, in_season_on=None)))
-    if request.filters != Filters():
-        tries.append(("filters", replace(request, filters=Filters())))
+    if request.filters != NO_FILTERS:
+        tries.append(("filters", replace(request, filters=NO_FILTERS)))
     engine = load_engine()
     counted = ((kind, engine.search(replace(it, facets=(), page=1, size=1, relax=False)).total) for kind, it in tries)
     return tuple(Loosening(kind, total) for kind, total in counted if total)
@@ -364,7 +364,7 @@ def similar_products(product: Product, *, day: date, moment: datetime, size: int
 def listings_near(
     product: Product, *, day: date, moment: datetime, origin: Point | None = None, limit: int | None = None
 ) -> tuple[ListingRow, ...]:
-    """Return where a product is sold on the day, sold-out shelves too: nearest first, without origin the surest first."""
+    """Return where a product is sold, sold-out shelves too: nearest first, without origin the lately confirmed."""
     listings = list(_public_listings(day).filter(product=product))
     hours = hours_of(ids=[it.place_id for it in listings])
     rows = [
@@ -427,18 +427,19 @@ def rows_of(hits: Sequence[ProductHit], request: SearchRequest) -> tuple[Row, ..
 def _products(ids: list[int]) -> dict[int, Product]:
     main = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id")
     rows = Product.objects.public().select_related("made_by").prefetch_related("stockrecords")
-    return rows.annotate(
+    found: dict[int, Product] = rows.annotate(
         category_slug=Subquery(main.values("category__slug")[:1]),
         category_name=Subquery(main.values("category__name")[:1]),
         category_name_en=Subquery(main.values("category__name_en")[:1]),
     ).in_bulk(ids)
+    return found
 
 
 def _category(product: Product) -> CategoryName | None:
-    slug: str | None = getattr(product, "category_slug", None)
-    if slug is None:
-        return None
-    return CategoryName(slug, in_language(getattr(product, "category_name", ""), getattr(product, "category_name_en", "")))
+    slug = getattr(product, "category_slug", None)
+    return slug and CategoryName(
+        slug, in_language(getattr(product, "category_name", ""), getattr(product, "category_name_en", ""))
+    )
 
 
 def in_language(name: str, name_en: str | None) -> str:
@@ -451,15 +452,13 @@ def _labels(products: Iterable[Product], *, day: date) -> dict[int, tuple[str, .
     products = list(products)
     makers = {it.made_by_id for it in products}
     held = Q(product__in=[it.pk for it in products]) | Q(product__isnull=True, holder__in=makers)
-    own: dict[int, set[str]] = {}
-    general: dict[int, set[str]] = {}
     rows = Certificate.objects.valid(day=day).filter(held).values_list("product_id", "holder_id", "scheme")
-    for product_id, holder_id, scheme in rows:
-        (general.setdefault(holder_id, set()) if product_id is None else own.setdefault(product_id, set())).add(scheme)
-    return {
-        it.pk: tuple(code for code in Scheme.values if code in own.get(it.pk, set()) | general.get(it.made_by_id, set()))
-        for it in products
-    }
+    holds = {(product, None if product else holder, scheme) for product, holder, scheme in rows}
+
+    def has(product: Product, code: str) -> bool:
+        return (product.pk, None, code) in holds or (None, product.made_by_id, code) in holds
+
+    return {it.pk: tuple(code for code in Scheme.values if has(it, code)) for it in products}
 
 
 def _public_listings(day: date) -> "QuerySet[Listing]":
@@ -481,23 +480,30 @@ def _listings(hits: Sequence[ProductHit], *, day: date) -> dict[int, Listing]:
 # ---- facets
 
 
-def _labelled(facets: "dict[str, tuple[FacetCount, ...]] | object") -> dict[str, tuple[FacetChoice, ...]]:
-    counts: dict[str, tuple[FacetCount, ...]] = dict(facets)  # type: ignore[call-overload]
-    names = _names(counts)
+def _labelled(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, tuple[FacetChoice, ...]]:
+    names = _names(facets)
     return {
         name: tuple(FacetChoice(it.value, _label(name, it.value, names), it.count, it.selected) for it in values)
-        for name, values in counts.items()
+        for name, values in facets.items()
     }
 
 
-def _names(facets: dict[str, tuple[FacetCount, ...]]) -> dict[tuple[str, str], str]:
+def _names(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[tuple[str, str], str]:
     """The names of producers and categories among the values, in one query."""
     producers = [int(it.value) for it in facets.get("producer", ())]
     categories = [it.value for it in facets.get("category", ())]
     if not producers and not categories:
         return {}
-    makers = Organisation.objects.filter(id__in=producers).order_by().values_list(Value("producer"), "slug", "name", Value(""), "id")
-    kinds = Category.objects.filter(slug__in=categories).order_by().values_list(Value("category"), "slug", "name", "name_en", "id")
+    makers = (
+        Organisation.objects.filter(id__in=producers)
+        .order_by()
+        .values_list(Value("producer"), "slug", "name", Value(""), "id")
+    )
+    kinds = (
+        Category.objects.filter(slug__in=categories)
+        .order_by()
+        .values_list(Value("category"), "slug", "name", "name_en", "id")
+    )
     return {
         (facet, str(id_) if facet == "producer" else slug): in_language(name, name_en)
         for facet, slug, name, name_en, id_ in makers.union(kinds, all=True)
@@ -513,7 +519,11 @@ def _label(facet: str, value: str, names: dict[tuple[str, str], str]) -> str:
         return gettext("I säsong nu") if value == "now" else str(MONTHS[int(value)]).capitalize()
     if facet == "price":
         low, _, high = value.partition("-")
-        return gettext("Från %(low)s kr") % {"low": low} if not high else gettext("%(low)s–%(high)s kr") % {"low": low, "high": high}
+        return (
+            gettext("Från %(low)s kr") % {"low": low}
+            if not high
+            else gettext("%(low)s–%(high)s kr") % {"low": low, "high": high}
+        )
     choices = {"label": Scheme, "channel": Channel, "kind": PlaceKind, "free_from": Allergen}
     if facet in choices:
         known = choices[facet]

@@ -1,10 +1,10 @@
 """What makes one hit come before another, besides its words. The only place that holds these weights.
 
-A hit's score is that of its text (1 without a text) times one plus the sum of small bonuses, so that they order what the
-text leaves equal and never lift a poor match over a good one: tiers come before scores.
+A hit's score is that of its text (1 without a text) times one plus the sum of small bonuses, so that they order what
+the text leaves equal and never lift a poor match over a good one: tiers come before scores.
 """
 
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,21 @@ Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 
 def boosted(
-    text_score: Numbers, *, distance_m: Numbers | None, is_open: Numbers, in_season: Numbers, fresh: Numbers, complete: Numbers
+    text_score: Numbers,
+    *,
+    distance_m: Numbers | None,
+    is_open: Numbers,
+    in_season: Numbers,
+    fresh: Numbers,
+    complete: Numbers,
 ) -> Numbers:
-    """Return the score; the bonuses are shares from 0 to 1, the distance metres or infinite. Takes numbers or arrays."""
+    """Return the score; bonuses are shares from 0 to 1, the distance metres or infinite. Takes numbers or arrays."""
     bonus = OPEN * is_open + IN_SEASON * in_season + FRESH * fresh + COMPLETE * complete
     if distance_m is not None:
         bonus = bonus + NEAR * nearness(distance_m)
-    return cast("Numbers", text_score * (1.0 + bonus))
+    return text_score * (1.0 + bonus)
 
 
 def nearness(distance_m: Numbers) -> Numbers:
     """Return 1 at the spot, a half at `NEAR_HALVES_M`, towards 0 far away."""
-    return cast("Numbers", 1.0 / (1.0 + distance_m / NEAR_HALVES_M))
+    return 1.0 / (1.0 + distance_m / NEAR_HALVES_M)

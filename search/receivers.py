@@ -20,15 +20,9 @@ from search.models import ChangeKind
 
 def connect() -> None:
     """Begin to listen."""
-    for model in (Product, Place, Organisation, Category, Certificate, ProductCategory, Listing):
-        for signal in (post_save, post_delete):
-            signal.connect(RECEIVERS[model], sender=model, dispatch_uid=f"search-{model.__name__}-{id(signal)}")
-    for model in (ProductAllergen, SeasonWindow, StockRecord):
-        for signal in (post_save, post_delete):
-            signal.connect(filters_changed, sender=model, dispatch_uid=f"search-{model.__name__}-{id(signal)}")
-    for model in (OpeningRule, OpeningException):
-        for signal in (post_save, post_delete):
-            signal.connect(hours_changed, sender=model, dispatch_uid=f"search-{model.__name__}-{id(signal)}")
+    for model, receiver in RECEIVERS.items():
+        post_save.connect(receiver, sender=model, dispatch_uid=f"search-{model.__name__}-saved")
+        post_delete.connect(receiver, sender=model, dispatch_uid=f"search-{model.__name__}-deleted")
     m2m_changed.connect(categories_changed, sender=Product.categories.through, dispatch_uid="search-categories")
     facts_changed.connect(told, dispatch_uid="search-facts")
 
@@ -103,4 +97,9 @@ RECEIVERS: dict[type[Model], Any] = {
     Certificate: certificate_changed,
     ProductCategory: product_category_changed,
     Listing: listing_changed,
+    ProductAllergen: filters_changed,
+    SeasonWindow: filters_changed,
+    StockRecord: filters_changed,
+    OpeningRule: hours_changed,
+    OpeningException: hours_changed,
 }

@@ -2,13 +2,13 @@
 
 What every engine agrees on (`tests/search/engines` holds them to it):
 
-- **Found are** public products (`Product.objects.public()`). A listing *counts* on a day when its place is public, it has
-  begun and not ended on that day, and the shelf is not known to be empty.
-- **Place** (area, place kind, municipality, open at a time, price) is asked of *one and the same* listing: a product sold
-  cheaply far away and dearly near by is not "cheap near by". A product without any listing that counts is found by text
-  and product filters alone, with its offer's price, but never where place is asked.
-- **Price** is the listing's, else the lowest offer's with VAT of the day (`law.vat`). For sorting it is the lowest of the
-  listings that answer the request.
+- **Found are** public products (`Product.objects.public()`). A listing *counts* on a day when its place is public, it
+  has begun and not ended on that day, and the shelf is not known to be empty.
+- **Place** (area, place kind, municipality, open at a time, price) is asked of *one and the same* listing: a product
+  sold cheaply far away and dearly near by is not "cheap near by". A product without any listing that counts is found by
+  text, product filters and its offer's price, but never where place is asked.
+- **Price** is the listing's, else the lowest offer's with VAT of the day (`law.vat`). For sorting it is the lowest of
+  the listings that answer the request.
 - **Distance** is along the great circle on a sphere of 6 371 008.8 m; circles and boxes include their edge.
 - **Within one filter** the values are alternatives (category with all below it, producer, label …), except `free_from`,
   where all are demanded. *Free from* is `law.allergens.free_from`: unknown is never free.
@@ -16,8 +16,8 @@ What every engine agrees on (`tests/search/engines` holds them to it):
   words of such labels are part of the product's text (column d_s) on those days.
 - **In season** is a product with a season window that holds the day; one without windows is no seasonal product.
 - **Facets** count distinct products, each facet as if its own filter were not set.
-- **Order**: `relevance` is by tier, then score (`search.ranking`); `distance` by the nearest listing that answers; `price`
-  the lowest first; `newest` the newest first; what has no distance or price comes last; ties go by product id.
+- **Order**: `relevance` is by tier, then score (`search.ranking`); `distance` by the nearest listing that answers;
+  `price` the lowest first; `newest` the newest first; what has no distance or price comes last; ties go by product id.
 - **Relaxed tiers** fill the first page when the counted ones give fewer than `ranking.RELAX_BELOW`; they never count in
   totals, facets, bounds or maps.
 """
@@ -172,9 +172,9 @@ class SearchPage:
 class MapRequest:
     """A search as a map.
 
-    With `zoom`, places that share a web map cell of level `zoom + CELL_DETAIL` become one; without, all places are told,
-    the `limit` with the most products first. `empty_places` shows also places where nothing is listed, which makes sense
-    when nothing is asked of the products.
+    With `zoom`, places that share a web map cell of level `zoom + CELL_DETAIL` become one; without, all are told. Of
+    places told one by one there are at most `limit`, those with the most products. `empty_places` shows also places
+    where nothing is listed, as long as nothing is asked of the products.
     """
 
     search: SearchRequest

@@ -4,7 +4,7 @@ from time import perf_counter
 
 import numpy as np
 
-from search.engines import CELL_DETAIL, Cell, MapPage, MapRequest, MapPlace
+from search.engines import CELL_DETAIL, Cell, MapPage, MapPlace, MapRequest
 from search.engines.columns import Columns, Ints
 from search.engines.matching import Match
 
@@ -20,15 +20,16 @@ def draw(match: Match, request: MapRequest, *, began: float) -> MapPage:
         asked = match.places()
         shown = np.ones(len(counts), dtype=np.bool_) if asked is None else asked
     places = np.flatnonzero(shown)
-    cells, alone = (), places
-    if request.zoom is not None:
-        cells, alone = gather(columns, places, zoom=min(request.zoom + CELL_DETAIL, DEEPEST))
+    zoom = None if request.zoom is None else min(request.zoom + CELL_DETAIL, DEEPEST)
+    cells, alone = ((), places) if zoom is None else gather(columns, places, zoom=zoom)
     alone = np.sort(alone[np.lexsort((alone, -counts[alone]))[: request.limit]])
     return MapPage(
         cells=cells,
         places=tuple(
             MapPlace(
-                int(columns.place_ids[place]), int(counts[place]), None if match.open is None else bool(match.open[place])
+                int(columns.place_ids[place]),
+                int(counts[place]),
+                None if match.open is None else bool(match.open[place]),
             )
             for place in alone
         ),

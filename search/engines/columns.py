@@ -43,13 +43,15 @@ DAYS_KEPT = 4
 class Relation:
     """Equally long columns, sorted by the first."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]], types: Sequence[type[Any]]) -> None:
-        columns = list(zip(*rows, strict=True)) or [()] * len(types)
-        self._take([np.array(column, dtype=kind) for column, kind in zip(columns, types, strict=True)])
-
-    def _take(self, columns: list[NDArray[Any]]) -> None:
+    def __init__(self, columns: Sequence[NDArray[Any]]) -> None:
         order = np.argsort(columns[0], kind="stable")
         self.columns = [column[order] for column in columns]
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]], types: Sequence[type[Any]]) -> "Relation":
+        """A relation of rows, each column of one type."""
+        columns = list(zip(*rows, strict=True)) or [()] * len(types)
+        return cls([np.array(column, dtype=kind) for column, kind in zip(columns, types, strict=True)])
 
     def __getitem__(self, index: int) -> NDArray[Any]:
         return self.columns[index]
@@ -62,13 +64,7 @@ class Relation:
     def replaced(self, ids: Collection[int], new: "Relation") -> "Relation":
         """A relation in which the rows of these keys are the new one's."""
         kept = ~np.isin(self.keys, np.array(sorted(ids), dtype=np.int64))
-        made = Relation.__new__(Relation)
-        made._take([np.concatenate([old[kept], add]) for old, add in zip(self.columns, new.columns, strict=True)])  # noqa: SLF001
-        return made
-
-    def rows(self, key: int) -> slice:
-        """Where the rows of a key stand."""
-        return slice(*np.searchsorted(self.keys, [key, key + 1]))
+        return Relation([np.concatenate([old[kept], add]) for old, add in zip(self.columns, new.columns, strict=True)])
 
 
 def ordinal(day: date | None, *, default: int) -> int:
@@ -106,11 +102,11 @@ class ProductFacts:
         """Read them from the database, of these products or all; how many words their names have is the index's."""
         number, real = np.int64, np.float64
         return cls(
-            Relation(_product_rows(ids, name_words), [number] * 7 + [real, number]),
-            Relation(corpus.product_categories(ids=ids), [number] * 2),
-            Relation(corpus.product_seasons(ids=ids), [number] * 3),
-            Relation(map(_dated, corpus.product_certificates(ids=ids)), [number] * 4),
-            Relation(map(_listing, corpus.listing_rows(ids=ids)), [number] * 7),
+            Relation.of(_product_rows(ids, name_words), [number] * 7 + [real, number]),
+            Relation.of(corpus.product_categories(ids=ids), [number] * 2),
+            Relation.of(corpus.product_seasons(ids=ids), [number] * 3),
+            Relation.of(map(_dated, corpus.product_certificates(ids=ids)), [number] * 4),
+            Relation.of(map(_listing, corpus.listing_rows(ids=ids)), [number] * 7),
         )
 
     def replaced(self, ids: Collection[int], new: "ProductFacts") -> "ProductFacts":
@@ -173,12 +169,14 @@ class Facts:
 
 
 def _maker_certificates() -> Relation:
-    return Relation(map(_dated, corpus.maker_certificates()), [np.int64] * 4)
+    return Relation.of(map(_dated, corpus.maker_certificates()), [np.int64] * 4)
 
 
 def _places(ids: Collection[int] | None) -> Relation:
-    rows = ((it.id, it.lat, it.lon, KINDS.index(it.kind), int(it.municipality or 0)) for it in corpus.place_rows(ids=ids))
-    return Relation(rows, [np.int64, np.float64, np.float64, np.int64, np.int64])
+    rows = (
+        (it.id, it.lat, it.lon, KINDS.index(it.kind), int(it.municipality or 0)) for it in corpus.place_rows(ids=ids)
+    )
+    return Relation.of(rows, [np.int64, np.float64, np.float64, np.int64, np.int64])
 
 
 class Columns:
@@ -353,8 +351,8 @@ class OpeningTable:
                 if span.walk_in:
                     opens, closes = span.opens.timestamp(), span.closes.timestamp()
                     rows += [(opens, closes, place) for place in places]
-        opens, closes, place = zip(*rows, strict=True) if rows else ((), (), ())
-        return np.array(opens, np.float64), np.array(closes, np.float64), np.array(place, np.int64)
+        table = np.array(rows, dtype=np.float64).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2].astype(np.int64)
 
 
 def _positions(sorted_ids: Ints, ids: Ints) -> tuple[Ints, Flags]:

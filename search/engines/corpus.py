@@ -122,7 +122,7 @@ def joined_path(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 class ProductRow(NamedTuple):
-    """What a product is filtered and sorted by. `completeness` goes from 0 to 1; `net` is the lowest offer before VAT."""
+    """What a product is filtered and sorted by; `completeness` from 0 to 1, `net` the lowest offer before VAT."""
 
     id: int
     producer_id: int
@@ -139,7 +139,13 @@ def product_rows(*, ids: Ids = None) -> Iterator[ProductRow]:
     offers = of_ids(StockRecord.objects.filter(price__isnull=False), ids, column="product_id").order_by()
     lowest = dict(offers.values("product_id").annotate(net=Min("price")).values_list("product_id", "net"))
     rows = of_ids(Product.objects.public(), ids, column="id").order_by("id")
-    facts = (~Q(description=""), ~Q(ingredients=""), Q(allergens_declared=True), Q(net_amount__isnull=False), ~Q(picture=""))
+    facts: tuple[Any, ...] = (
+        ~Q(description=""),
+        ~Q(ingredients=""),
+        Q(allergens_declared=True),
+        Q(net_amount__isnull=False),
+        ~Q(picture=""),
+    )
     columns = ("id", "made_by_id", "goods_class", "channels", "allergens_declared", "date_created")
     for id_, maker, goods, channels, declared, created, *known in rows.values_list(*columns, *facts).iterator(CHUNK):
         complete = sum(map(bool, known)) / len(known)
@@ -263,7 +269,12 @@ def hours_of(*, ids: Ids = None) -> dict[int, Hours]:
         if is_exception:
             of_place[1].append(ExceptionRow(starting, bool(days), opens, closes, mode, note))
         else:
-            of_place[0].append(HoursRow(days, opens, closes, mode, *season, starting, first, last, note))
+            season_starts, season_ends, every_weeks = season
+            of_place[0].append(
+                HoursRow(
+                    days, opens, closes, mode, season_starts, season_ends, every_weeks, starting, first, last, note
+                )
+            )
     return {id_: (tuple(rules), tuple(exceptions)) for id_, (rules, exceptions) in found.items()}
 
 

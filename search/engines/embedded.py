@@ -9,6 +9,8 @@ columns until the new ones stand. Where the outbox stands is known by its last r
 could come again after a rollback. Within a transaction columns are made for it alone.
 """
 
+# ruff: noqa: S608 - SQL is put together of our own tables' names alone; values are always parameters
+
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -122,7 +124,9 @@ def effect_of(changes: Iterable[Changed]) -> Effect | None:
         if change.id is None or change.kind == ChangeKind.CATALOGUE:
             return None
         ids[change.kind].add(change.id)
-    listings = dict(Listing.objects.filter(id__in=ids["listing"]).values_list("id", "product_id")) if ids["listing"] else {}
+    listings = (
+        dict(Listing.objects.filter(id__in=ids["listing"]).values_list("id", "product_id")) if ids["listing"] else {}
+    )
     if ids["listing"] - listings.keys():
         return None
     products = ids["product"] | set(listings.values())
@@ -203,9 +207,7 @@ class EmbeddedEngine:
         """Products like this one."""
         state = self._current()
         tokens = self.texts.tokens_of(product_id)
-        return likest(
-            state.columns, product_id, tokens, postings=lambda token: self._postings(state, token), size=size
-        )
+        return likest(state.columns, product_id, tokens, postings=lambda token: self._postings(state, token), size=size)
 
     def _match(self, state: State, request: SearchRequest) -> Match:
         text = None
@@ -242,7 +244,7 @@ class EmbeddedEngine:
     # ---- being up to date
 
     def _ready(self) -> Mark:
-        """See to it that the tables are there and, beside another database, have followed it; return where it stands."""
+        """See to it that the tables are there and have followed a database they stand beside; return where it is."""
         if not self.store.has("search_meta"):
             with self.store.writing():
                 self._create()
@@ -316,7 +318,9 @@ class EmbeddedEngine:
         if at_mark is None or in_utc(at_mark.created) != mark.time:
             return None
         rows = Change.objects.filter(seq__gt=mark.seq if self.in_step else mark.seq - LATE).order_by("seq")
-        changes = [Changed(kind, id_) for seq, kind, id_ in rows.values_list("seq", "kind", "object_id") if seq not in seen]
+        changes = [
+            Changed(kind, id_) for seq, kind, id_ in rows.values_list("seq", "kind", "object_id") if seq not in seen
+        ]
         return changes if len(changes) <= FEW_CHANGES else None
 
     def _seen(self) -> frozenset[int]:
@@ -390,7 +394,8 @@ class EmbeddedEngine:
         """Make all of the index what it should be."""
         tree = corpus.CategoryTree()
         digests = self.texts.digests()
-        written, there = 0, set()
+        written = 0
+        there: set[int] = set()
         for batch in batches(corpus.sources(tree), size=BATCH):
             there.update(source.product_id for source in batch)
             new = [analysed(source) for source in batch if digests.get(source.product_id) != source.digest]
@@ -489,8 +494,12 @@ class EmbeddedEngine:
         made_by = self._meta("fingerprint") if self.store.has("search_meta") else ""
         counts: dict[str, int] = {}
         if made_by:
-            for name, table in (("products", self.texts.text), ("words", self.texts.word), ("suggestions", self.suggestions.table)):
-                counts[name] = int((self.store.row(f"SELECT count(*) FROM {table}") or (0,))[0])  # noqa: S608 - our names
+            for name, table in (
+                ("products", self.texts.text),
+                ("words", self.texts.word),
+                ("suggestions", self.suggestions.table),
+            ):
+                counts[name] = int((self.store.row(f"SELECT count(*) FROM {table}") or (0,))[0])
         newest = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         followed = newest if self.in_step else int((made_by and self._meta("mark_seq")) or 0)
         return IndexStatus(

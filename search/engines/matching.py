@@ -5,6 +5,7 @@ on the place masks over the listings of the day; all place conditions are asked 
 apart is what lets a facet be counted as if its own filter were not set.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +16,7 @@ import numpy as np
 from catalogue.models import Allergen
 from hubs.geography.distance import Box, distances_m
 from search import ranking
-from search.engines import PRICE_STEPS, Circle, FacetCount, ListingHit, ProductHit, SearchRequest, Sort, Within
+from search.engines import PRICE_STEPS, Area, Circle, FacetCount, ListingHit, ProductHit, SearchRequest, Sort, Within
 from search.engines.columns import (
     ALLERGENS,
     CHANNELS,
@@ -147,7 +148,8 @@ class Match:
         if not set(allergens) <= set(ALLERGENS):
             return np.zeros(len(self.columns), dtype=np.bool_)
         wanted = np.uint32(bits(allergens, of=ALLERGENS))
-        return (self.columns.free_from & wanted) == wanted
+        free: Flags = (self.columns.free_from & wanted) == wanted
+        return free
 
     def _in_season(self) -> Flags:
         found = np.ones(len(self.columns), dtype=np.bool_)
@@ -162,7 +164,7 @@ class Match:
         """Masks over the places, but for price, which is over the listings."""
         filters, columns = self.request.filters, self.columns
         if self.request.area is not None:
-            yield "area", self._in_area()
+            yield "area", self._in_area(self.request.area)
         if self.request.open_at is not None:
             yield "open", columns.hours.open_at(self.request.open_at)
         if filters.kinds:
@@ -170,13 +172,12 @@ class Match:
         if filters.municipalities:
             yield "municipality", self._in_municipalities(filters.municipalities)
 
-    def _in_area(self) -> Flags:
-        area, columns = self.request.area, self.columns
+    def _in_area(self, area: Area) -> Flags:
+        columns = self.columns
         if isinstance(area, Circle):
             return distances_m(area.lat, area.lon, columns.lat, columns.lon) <= area.radius_m
         if isinstance(area, Within):
             return self._in_municipalities((area.municipality,))
-        assert area is not None  # noqa: S101 - tells the type checker; there is no area without this method being called
         inside = (area.south <= columns.lat) & (columns.lat <= area.north)
         return inside & (area.west <= columns.lon) & (columns.lon <= area.east)
 
@@ -186,11 +187,11 @@ class Match:
 
     def _affordable(self, prices: Ints) -> Flags:
         low, high = self.request.filters.price_min, self.request.filters.price_max
-        found = prices != NO_PRICE
+        found: Flags = prices != NO_PRICE
         if low is not None:
-            found &= prices >= low * 100
+            found &= prices >= math.ceil(low * 100)
         if high is not None:
-            found &= prices <= high * 100
+            found &= prices <= math.floor(high * 100)
         return found
 
     @property
@@ -223,10 +224,12 @@ class Match:
         products = self._products(but=but, relaxed=relaxed)
         day, places = self.day, self.places(but=but)
         asks_price = self._asks_price and but != "price"
-        listings = np.ones(len(day.product), dtype=np.bool_) if places is None else places[day.place]
+        answers: Flags = products[day.product]
+        if places is not None:
+            answers &= places[day.place]
         if asks_price:
-            listings = listings & self._affordable(day.price)
-        listings = np.flatnonzero(listings & products[day.product])
+            answers &= self._affordable(day.price)
+        listings = np.flatnonzero(answers)
         found = np.zeros(len(self.columns), dtype=np.bool_)
         found[day.product[listings]] = True
         if places is None:
@@ -292,7 +295,9 @@ class Match:
         tiers = self.text.tier if self.text is not None else np.zeros(len(self.columns), dtype=np.int8)
         ids = self.columns.product_ids
         return [
-            ProductHit(int(ids[products[it]]), int(tiers[products[it]]), float(scores[it]), self._nearest(products[it], chosen))
+            ProductHit(
+                int(ids[products[it]]), int(tiers[products[it]]), float(scores[it]), self._nearest(products[it], chosen)
+            )
             for it in best.tolist()
         ]
 
@@ -345,7 +350,7 @@ class Match:
     # ---- where
 
     def nearest(self, product: int, chosen: Chosen, *, limit: int) -> list[ListingHit]:
-        """A product's listings that answer: nearest first; without a start the lately confirmed first; then by place."""
+        """A product's listings that answer: nearest first, without a start the lately confirmed; then by place."""
         rows = chosen.listings[slice(*np.searchsorted(chosen.listings, self.day.starts[product : product + 2]))]
         place = self.day.place[rows]
         far = -self.day.confirmed[rows] if self.distance is None else self.distance[place]
@@ -372,7 +377,9 @@ class Match:
         """How many products there are of each value, the filter of this facet aside."""
         counts = self._counts(name)
         selected = self._selected(name)
-        found = [FacetCount(value, count, value in selected) for value, count in counts.items() if count or value in selected]
+        found = [
+            FacetCount(value, count, value in selected) for value, count in counts.items() if count or value in selected
+        ]
         return tuple(sorted(found, key=lambda it: (-it.count, it.value)))
 
     def _selected(self, name: str) -> set[str]:
@@ -386,7 +393,9 @@ class Match:
             "channel": set(filters.channels),
             "season": season,
             "kind": set(filters.kinds),
-            "price": {value for value, low, high in price_buckets() if (low, high) == (filters.price_min, filters.price_max)},
+            "price": {
+                value for value, low, high in price_buckets() if (low, high) == (filters.price_min, filters.price_max)
+            },
             "free_from": set(filters.free_from),
         }[name]
 
@@ -419,7 +428,9 @@ class Match:
         if name == "price":
             return self._price_counts(product, self.day.price[rows], chosen)
         if name == "kind":
-            return dict(zip(KINDS, distinct(product, self.columns.kind[self.day.place[rows]], of=len(KINDS)), strict=True))
+            return dict(
+                zip(KINDS, distinct(product, self.columns.kind[self.day.place[rows]], of=len(KINDS)), strict=True)
+            )
         codes = self.columns.municipalities
         counts = distinct(product, self.columns.municipality[self.day.place[rows]], of=len(codes))
         return {f"{code:04d}": count for code, count in zip(codes.tolist(), counts, strict=True) if code}
@@ -439,7 +450,11 @@ def price_buckets() -> list[tuple[str, Decimal, Decimal | None]]:
     """Each price bucket's name and ends: "50-100" holds what costs at least 50 and less than 100 kronor."""
     ends = [*PRICE_STEPS[1:], None]
     return [
-        (f"{low}-{'' if high is None else high}", Decimal(low), None if high is None else Decimal(high) - Decimal("0.01"))
+        (
+            f"{low}-{'' if high is None else high}",
+            Decimal(low),
+            None if high is None else Decimal(high) - Decimal("0.01"),
+        )
         for low, high in zip(PRICE_STEPS, ends, strict=True)
     ]
 

@@ -91,7 +91,9 @@ class Answer:
 
     def paths(self, product: Product) -> list[tuple[Any, ...]]:
         """The product's public categories, each with all above it."""
-        leaves = [self.categories[it.category_id] for it in sorted(product.productcategory_set.all(), key=lambda it: it.pk)]
+        leaves = [
+            self.categories[it.category_id] for it in sorted(product.productcategory_set.all(), key=lambda it: it.pk)
+        ]
         above = [[it for it in self.categories.values() if leaf.path.startswith(it.path)] for leaf in leaves]
         paths = [tuple(sorted(steps, key=lambda it: it.depth)) for steps in above]
         return [path for path in paths if all(step.is_public for step in path)]
@@ -144,7 +146,8 @@ class Answer:
     def is_free_from(self, product: Product, allergen: str) -> bool:
         """Whether it is known to be free from the allergen."""
         lines = tuple(
-            allergens.Declared(allergens.Allergen(it.allergen), allergens.Level(it.level)) for it in product.allergens.all()
+            allergens.Declared(allergens.Allergen(it.allergen), allergens.Level(it.level))
+            for it in product.allergens.all()
         )
         declared = allergens.Declaration(lines, complete=product.allergens_declared)
         return allergens.free_from(declared, allergen=allergens.Allergen(allergen))
@@ -191,11 +194,16 @@ class Answer:
         if filters.kinds:
             found["kind"] = lambda it: it.place is not None and it.place.kind in filters.kinds
         if filters.municipalities:
-            found["municipality"] = lambda it: it.place is not None and it.place.municipality_id in filters.municipalities
+            found["municipality"] = lambda it: (
+                it.place is not None and it.place.municipality_id in filters.municipalities
+            )
         if filters.price_min is not None or filters.price_max is not None:
-            found["price"] = lambda it: it.price is not None and (
-                (filters.price_min is None or it.price >= filters.price_min)
-                and (filters.price_max is None or it.price <= filters.price_max)
+            found["price"] = lambda it: (
+                it.price is not None
+                and (
+                    (filters.price_min is None or it.price >= filters.price_min)
+                    and (filters.price_max is None or it.price <= filters.price_max)
+                )
             )
         return found
 
@@ -217,7 +225,11 @@ class Answer:
         found = []
         for product in self.products:
             where = self.tier(product)
-            if where is None or (where[0] >= self.counted) is not relaxed or not all(check(product) for check in conditions):
+            if (
+                where is None
+                or (where[0] >= self.counted) is not relaxed
+                or not all(check(product) for check in conditions)
+            ):
                 continue
             offered = [it for it in self.offered(product) if all(check(it) for check in asked)]
             if offered:
@@ -258,7 +270,9 @@ class Answer:
             if it.place is not None and it.listing is not None
         ]
         if self.request.start is None:
-            return sorted(listings, key=lambda it: (-(it.confirmed_on.toordinal() if it.confirmed_on else 0), it.place_id))
+            return sorted(
+                listings, key=lambda it: (-(it.confirmed_on.toordinal() if it.confirmed_on else 0), it.place_id)
+            )
         return sorted(listings, key=lambda it: (it.distance_m or 0.0, it.place_id))
 
     def scored(self, hits: list[Hit]) -> list[Hit]:
@@ -267,9 +281,18 @@ class Answer:
             hit.score = self.score(hit)
         sort = self.request.sort
         if sort is Sort.DISTANCE and self.request.start is not None:
-            return sorted(hits, key=lambda it: (min((row.distance_m or 0.0 for row in self.nearest(it)), default=FAR), it.product.pk))
+            return sorted(
+                hits,
+                key=lambda it: (min((row.distance_m or 0.0 for row in self.nearest(it)), default=FAR), it.product.pk),
+            )
         if sort is Sort.PRICE:
-            return sorted(hits, key=lambda it: (min((row.price for row in it.offered if row.price is not None), default=FAR), it.product.pk))
+            return sorted(
+                hits,
+                key=lambda it: (
+                    min((row.price for row in it.offered if row.price is not None), default=FAR),
+                    it.product.pk,
+                ),
+            )
         if sort is Sort.NEWEST:
             return sorted(hits, key=lambda it: (-it.product.date_created.timestamp(), it.product.pk))
         return sorted(hits, key=lambda it: (it.tier, -round(it.score, 9), it.product.pk))
@@ -279,7 +302,13 @@ class Answer:
         near = self.nearest(hit)
         confirmed = max((it.confirmed_on.toordinal() for it in near if it.confirmed_on), default=0)
         product = hit.product
-        known = (product.description, product.ingredients, product.allergens_declared, product.net_amount is not None, product.picture)
+        known = (
+            product.description,
+            product.ingredients,
+            product.allergens_declared,
+            product.net_amount is not None,
+            product.picture,
+        )
         return ranking.boosted(
             hit.text_score,
             distance_m=None if self.request.start is None else min((it.distance_m or 0.0 for it in near), default=FAR),
@@ -328,9 +357,15 @@ class Answer:
         """How many products there are of each value."""
         counts: Counter[str] = Counter()
         for hit in self.hits(but=name):
-            counts.update(self.place_values(name, hit) if name in {"kind", "municipality", "price"} else self.values(name, hit.product))
+            counts.update(
+                self.place_values(name, hit)
+                if name in {"kind", "municipality", "price"}
+                else self.values(name, hit.product)
+            )
         selected = self.selected(name)
-        found = [FacetCount(value, counts[value], value in selected) for value in {*counts, *(selected & self.known(name))}]
+        found = [
+            FacetCount(value, counts[value], value in selected) for value in {*counts, *(selected & self.known(name))}
+        ]
         return tuple(sorted(found, key=lambda it: (-it.count, it.value)))
 
     def known(self, name: str) -> set[str]:
@@ -418,9 +453,15 @@ class Oracle:
         shown = set(counts)
         filters = request.search.filters
         plain = request.search.plan is None and request.search.in_season_on is None
-        if request.empty_places and plain and filters == Filters(kinds=filters.kinds, municipalities=filters.municipalities):
+        if (
+            request.empty_places
+            and plain
+            and filters == Filters(kinds=filters.kinds, municipalities=filters.municipalities)
+        ):
             asked = answer.place_conditions().values()
-            shown = {it for it in answer.public_places.values() if all(check(Offered(it, None, None)) for check in asked)}
+            shown = {
+                it for it in answer.public_places.values() if all(check(Offered(it, None, None)) for check in asked)
+            }
         cells, alone = self._gathered(shown, zoom=request.zoom)
         first = sorted(alone, key=lambda it: (-counts[it], it.pk))[: request.limit]
         moment = request.search.open_at or request.search.moment

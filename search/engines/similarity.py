@@ -6,7 +6,7 @@ import numpy as np
 
 from search.engines import ProductHit
 from search.engines.columns import Columns, Ints
-from search.plan import FIELDS, FIELD_WEIGHTS
+from search.plan import FIELD_WEIGHTS, FIELDS
 
 LOOKED_AT = ("n_s", "n_h", "c_s", "n_m")
 SAME_PRODUCER = 0.9

@@ -1,8 +1,10 @@
 """The words of products in SQLite: tokens by column in an FTS5 table, and the words a spelling is judged by.
 
-FTS5 only keeps and finds ready-made tokens. What it would do with bm25 is done by `search.plan`'s weights, so that every
-engine gives a product the same score.
+FTS5 only keeps and finds ready-made tokens. What it would do with bm25 is done by `search.plan`'s weights, so that
+every engine gives a product the same score.
 """
+
+# ruff: noqa: S608 - SQL is put together of our own tables' names alone; values are always parameters
 
 import re
 from collections import Counter
@@ -117,7 +119,7 @@ class TextIndex:
     def postings(self, token: str) -> Postings:
         """Where the token stands."""
         found = self.store.row(
-            f"SELECT group_concat(doc), group_concat(col, '') FROM {self.terms} WHERE term = ?",  # noqa: S608 - our name
+            f"SELECT group_concat(doc), group_concat(col, '') FROM {self.terms} WHERE term = ?",
             encoded(token),
         )
         if found is None or found[0] is None:
@@ -136,7 +138,7 @@ class TextIndex:
 
     def tokens_of(self, product_id: int) -> dict[str, list[str]]:
         """The product's tokens by column; empty when it is not in the index."""
-        found = self.store.row(f"SELECT {', '.join(FIELDS)} FROM {self.doc} WHERE rowid = ?", product_id)  # noqa: S608
+        found = self.store.row(f"SELECT {', '.join(FIELDS)} FROM {self.doc} WHERE rowid = ?", product_id)
         return {name: text.split() for name, text in zip(FIELDS, found or (), strict=False)}
 
     def titles_and_offers(self, ids: Iterable[int]) -> tuple[set[str], set[str]]:
@@ -146,11 +148,11 @@ class TextIndex:
 
     def _of(self, ids: Iterable[int] | None, *, columns: str) -> Iterator[tuple[Any, ...]]:
         if ids is None:
-            yield from self.store.rows(f"SELECT {columns} FROM {self.text}")  # noqa: S608 - our name
+            yield from self.store.rows(f"SELECT {columns} FROM {self.text}")
             return
         for batch in batches(ids, size=BATCH):
             marks = ",".join("?" * len(batch))
-            sql = f"SELECT {columns} FROM {self.text} WHERE product_id IN ({marks})"  # noqa: S608 - our name
+            sql = f"SELECT {columns} FROM {self.text} WHERE product_id IN ({marks})"
             yield from self.store.rows(sql, *batch)
 
     # ---- writing
@@ -160,11 +162,11 @@ class TextIndex:
         self.remove([it.product_id for it in documents])
         marks = ",".join("?" * (len(FIELDS) + 1))
         self.store.run_many(
-            f"INSERT INTO {self.doc} (rowid, {', '.join(FIELDS)}) VALUES ({marks})",  # noqa: S608 - our name
+            f"INSERT INTO {self.doc} (rowid, {', '.join(FIELDS)}) VALUES ({marks})",
             ((it.product_id, *it.columns) for it in documents),
         )
         self.store.run_many(
-            f"INSERT INTO {self.text} VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our name
+            f"INSERT INTO {self.text} VALUES (?, ?, ?, ?, ?, ?)",
             (
                 (it.product_id, it.name_words, it.digest, it.title, " ".join(it.words), " ".join(it.offers))
                 for it in documents
@@ -179,8 +181,8 @@ class TextIndex:
         if not gone:
             return 0
         keys = [(row[0],) for row in gone]
-        self.store.run_many(f"DELETE FROM {self.doc} WHERE rowid = ?", keys)  # noqa: S608 - our name
-        self.store.run_many(f"DELETE FROM {self.text} WHERE product_id = ?", keys)  # noqa: S608 - our name
+        self.store.run_many(f"DELETE FROM {self.doc} WHERE rowid = ?", keys)
+        self.store.run_many(f"DELETE FROM {self.text} WHERE product_id = ?", keys)
         words: Counter[str] = Counter()
         offers: Counter[str] = Counter()
         for _, told, offered in gone:
@@ -193,14 +195,14 @@ class TextIndex:
         """Add to the number of products that each word stands in."""
         forms = sorted({*words, *offers})
         self.store.run_many(
-            f"INSERT INTO {self.word} (form, fold, df, offered) VALUES (?, ?, ?, ?) ON CONFLICT (form) DO UPDATE "  # noqa: S608
+            f"INSERT INTO {self.word} (form, fold, df, offered) VALUES (?, ?, ?, ?) ON CONFLICT (form) DO UPDATE "
             "SET df = df + excluded.df, offered = offered + excluded.offered",
             ((form, fold(form), words[form], offers[form]) for form in forms),
         )
 
     def forget_unused_words(self) -> None:
         """Take away words that no product has any more."""
-        self.store.run(f"DELETE FROM {self.word} WHERE df <= 0 AND offered <= 0")  # noqa: S608 - our name
+        self.store.run(f"DELETE FROM {self.word} WHERE df <= 0 AND offered <= 0")
 
 
 def batches(items: Iterable[Item], *, size: int) -> Iterator[list[Item]]:
@@ -217,7 +219,8 @@ def _numbers(text: str) -> NDArray[np.int64]:
 def _field_bits(text: str) -> NDArray[np.uint16]:
     """One bit for each three-letter column name in a row of them."""
     letters = np.frombuffer(text.encode("ascii"), dtype=np.uint8).reshape(-1, 3)
-    return FIELD_BITS[letters[:, 0].astype(np.uint16) << 8 | letters[:, 2]]
+    bits: NDArray[np.uint16] = FIELD_BITS[letters[:, 0].astype(np.uint16) << 8 | letters[:, 2]]
+    return bits
 
 
 def _merged(ids: NDArray[np.int64], bits: NDArray[np.uint16]) -> Postings:

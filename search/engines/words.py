@@ -1,5 +1,7 @@
 """The words of the index: by which a spelling is judged, and what is suggested while somebody types."""
 
+# ruff: noqa: S608 - SQL is put together of our own tables' names alone; values are always parameters
+
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,12 +41,12 @@ class IndexVocabulary:
 
     def frequency(self, form: str) -> int:
         """In how many products."""
-        row = self._store.row(f"SELECT df FROM {self._table} WHERE form = ?", form)  # noqa: S608 - our name
+        row = self._store.row(f"SELECT df FROM {self._table} WHERE form = ?", form)
         return int(row[0]) if row else 0
 
     def restore(self, folded: str) -> list[str]:
         """The forms that read `folded` without å, ä, ö, most frequent first."""
-        sql = f"SELECT form FROM {self._table} WHERE fold = ? AND df > 0 ORDER BY df DESC, form"  # noqa: S608 - our name
+        sql = f"SELECT form FROM {self._table} WHERE fold = ? AND df > 0 ORDER BY df DESC, form"
         return [form for (form,) in self._store.rows(sql, folded)]
 
     def near(self, word: str, max_edits: int) -> list[tuple[str, int]]:
@@ -65,12 +67,12 @@ class IndexVocabulary:
     def refresh(self) -> None:
         """Read the words again when there are new ones; those gone since then are seen by their frequency."""
         key = self._store.row(
-            f"SELECT (SELECT value FROM search_meta WHERE name = 'generation'), max(id) FROM {self._table}"  # noqa: S608
+            f"SELECT (SELECT value FROM search_meta WHERE name = 'generation'), max(id) FROM {self._table}"
         )
         if key == self._key and not self._store.in_transaction:
             return
         self._by_length = {}
-        forms = [form for (form,) in self._store.rows(f"SELECT form FROM {self._table}")]  # noqa: S608 - our name
+        forms = [form for (form,) in self._store.rows(f"SELECT form FROM {self._table}")]
         for form in forms:
             self._by_length.setdefault(len(form), []).append(form)
         self._sorted = sorted({fold(form) for form in forms})
@@ -87,8 +89,9 @@ class Suggestions:
     def create(self) -> None:
         """Make the tables, where they are not."""
         self._store.run(
-            f"CREATE TABLE IF NOT EXISTS {self.table} (id INTEGER PRIMARY KEY AUTOINCREMENT, rank INTEGER NOT NULL UNIQUE, "
-            "kind TEXT NOT NULL, ref INTEGER NOT NULL, text TEXT NOT NULL, weight INTEGER NOT NULL, UNIQUE (kind, ref, text))"
+            f"CREATE TABLE IF NOT EXISTS {self.table} (id INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "rank INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, ref INTEGER NOT NULL, text TEXT NOT NULL, "
+            "weight INTEGER NOT NULL, UNIQUE (kind, ref, text))"
         )
         self._store.run(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {self.prefixes} USING fts5(begins, detail=none, columnsize=0, "
@@ -114,20 +117,20 @@ class Suggestions:
         there = self._there(kind, rows)
         begins = {row: " ".join(dict.fromkeys(map(encoded, parts_of(row.name)))) for row in rows}
         new = [row for row in dict.fromkeys(rows) if begins[row] and (row.id, row.name) not in there]
-        first = (store.row(f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}") or (1,))[0]  # noqa: S608 - our name
+        first = (store.row(f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}") or (1,))[0]
         numbered = [(int(first) + number, row) for number, row in enumerate(new)]
         ranks = {serial: (HEAVIEST - min(row.weight, HEAVIEST)) << 32 | serial for serial, row in numbered}
         store.run_many(
-            f"INSERT INTO {self.table} (id, rank, kind, ref, text, weight) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO {self.table} (id, rank, kind, ref, text, weight) VALUES (?, ?, ?, ?, ?, ?)",
             ((serial, ranks[serial], kind, *row) for serial, row in numbered),
         )
         store.run_many(
-            f"INSERT INTO {self.prefixes} (rowid, begins) VALUES (?, ?)",  # noqa: S608 - our name
+            f"INSERT INTO {self.prefixes} (rowid, begins) VALUES (?, ?)",
             ((ranks[serial], begins[row]) for serial, row in numbered),
         )
 
     def _there(self, kind: str, rows: Sequence[Named]) -> set[tuple[int, str]]:
-        sql = f"SELECT ref, text FROM {self.table} WHERE kind = ?"  # noqa: S608 - our name
+        sql = f"SELECT ref, text FROM {self.table} WHERE kind = ?"
         if len(rows) > LOOKED_AT:
             return {(ref, text) for ref, text in self._store.rows(sql, kind)}
         found = (self._store.row(f"{sql} AND ref = ? AND text = ?", kind, row.id, row.name) for row in rows)
@@ -135,9 +138,9 @@ class Suggestions:
 
     def take_away(self, kind: str, *, where: str = "1", values: Iterable[Any] = ()) -> None:
         """Take suggestions of a kind away."""
-        ranks = self._store.rows(f"SELECT rank FROM {self.table} WHERE kind = ? AND {where}", kind, *values)  # noqa: S608
-        self._store.run_many(f"DELETE FROM {self.prefixes} WHERE rowid = ?", ranks)  # noqa: S608 - our name
-        self._store.run_many(f"DELETE FROM {self.table} WHERE rank = ?", ranks)  # noqa: S608 - our name
+        ranks = self._store.rows(f"SELECT rank FROM {self.table} WHERE kind = ? AND {where}", kind, *values)
+        self._store.run_many(f"DELETE FROM {self.prefixes} WHERE rowid = ?", ranks)
+        self._store.run_many(f"DELETE FROM {self.table} WHERE rank = ?", ranks)
 
     def put_right(self, kind: str, rows: Sequence[Named], *, ids: Iterable[int] | None = None) -> None:
         """Make the suggestions of a kind, or of some ids of it, exactly these."""
@@ -150,9 +153,9 @@ class Suggestions:
 
     def put_products_right(self, texts: TextIndex) -> None:
         """Make the suggestions of products and words those of the text index."""
-        title = f"SELECT title FROM {texts.text}"  # noqa: S608 - our name
+        title = f"SELECT title FROM {texts.text}"
         self.take_away("product", where=f"text NOT IN ({title})")
-        offered = f"SELECT form FROM {texts.word} WHERE offered > 0"  # noqa: S608 - our name
+        offered = f"SELECT form FROM {texts.word} WHERE offered > 0"
         self.take_away("word", where=f"text NOT IN ({offered})")
         self.add("product", self._missing_products(texts))
         self.add("word", self._missing_words(texts))
@@ -160,10 +163,10 @@ class Suggestions:
     def put_these_right(self, texts: TextIndex, *, titles: Iterable[str], words: Iterable[str]) -> None:
         """The same for some titles and words only."""
         for text in titles:
-            row = self._store.row(f"SELECT min(product_id), count(*) FROM {texts.text} WHERE title = ?", text)  # noqa: S608
+            row = self._store.row(f"SELECT min(product_id), count(*) FROM {texts.text} WHERE title = ?", text)
             self._put_one_right("product", text, ref=row[0] if row else None, weight=row[1] if row else 0)
         for form in words:
-            row = self._store.row(f"SELECT 0, offered FROM {texts.word} WHERE form = ? AND offered > 0", form)  # noqa: S608
+            row = self._store.row(f"SELECT 0, offered FROM {texts.word} WHERE form = ? AND offered > 0", form)
             self._put_one_right("word", form, ref=row[0] if row else None, weight=row[1] if row else 0)
 
     def _put_one_right(self, kind: str, text: str, *, ref: int | None, weight: int) -> None:
@@ -175,7 +178,7 @@ class Suggestions:
         return [
             Named(*row)
             for row in self._store.rows(
-                f"SELECT min(product_id), title, count(*) FROM {texts.text} WHERE title NOT IN "  # noqa: S608 - our names
+                f"SELECT min(product_id), title, count(*) FROM {texts.text} WHERE title NOT IN "
                 f"(SELECT text FROM {self.table} WHERE kind = 'product') GROUP BY title ORDER BY 1"
             )
         ]
@@ -184,7 +187,7 @@ class Suggestions:
         return [
             Named(*row)
             for row in self._store.rows(
-                f"SELECT 0, form, offered FROM {texts.word} WHERE offered > 0 AND form NOT IN "  # noqa: S608 - our names
+                f"SELECT 0, form, offered FROM {texts.word} WHERE offered > 0 AND form NOT IN "
                 f"(SELECT text FROM {self.table} WHERE kind = 'word') ORDER BY form"
             )
         ]
@@ -207,7 +210,7 @@ class Suggestions:
     def _begin_with(self, parts: list[str], *, forgiven: bool = False) -> Iterator[Suggestion]:
         query = " AND ".join([*(f'"{encoded(part)}"' for part in parts[:-1]), f'"{encoded(parts[-1])}"*'])
         rows = self._store.rows(
-            f"SELECT kind, ref, text, weight FROM {self.table} WHERE rank IN (SELECT rowid FROM {self.prefixes} WHERE "  # noqa: S608
+            f"SELECT kind, ref, text, weight FROM {self.table} WHERE rank IN (SELECT rowid FROM {self.prefixes} WHERE "
             f"{self.prefixes} MATCH ? ORDER BY rowid LIMIT {LOOKED_AT}) ORDER BY rank",
             query,
         )
@@ -243,7 +246,7 @@ def where_typed(text: str, typed: str) -> tuple[int, int] | None:
 
 
 def slips(word: str) -> Iterator[str]:
-    """What may have been meant by the beginning of a word typed with one slip: the first letter is taken to be right."""
+    """What may have been meant by the beginning of a word with one slip in it, the first letter taken to be right."""
     for at in range(1, len(word)):
         head, tail = word[:at], word[at:]
         yield head + tail[1:]

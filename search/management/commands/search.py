@@ -37,7 +37,9 @@ class Command(BaseCommand):
         facts = asdict(status)
         self.stdout.write(as_json(facts) if json else "\n".join(f"{name}: {value}" for name, value in facts.items()))
         if not status.current:
-            raise CommandError("The index is missing or of another version. Run: manage.py search rebuild", returncode=1)
+            raise CommandError(
+                "The index is missing or of another version. Run: manage.py search rebuild", returncode=1
+            )
 
     def rebuild(self, *, verbosity: int = 1, **_: Any) -> None:
         def tell(done: int, of: int) -> None:
@@ -50,7 +52,9 @@ class Command(BaseCommand):
     def reconcile(self, **_: Any) -> None:
         report = actions.reconcile()
         gone = actions.forget_changes(before=timezone.now() - timedelta(days=30))
-        self.stdout.write(f"{report.written} products written, {report.removed} taken out, {gone} old changes forgotten.")
+        self.stdout.write(
+            f"{report.written} products written, {report.removed} taken out, {gone} old changes forgotten."
+        )
 
     def explain(self, *, query: str, size: int, **_: Any) -> None:
         now = timezone.localtime()
@@ -74,7 +78,8 @@ class Command(BaseCommand):
 def shown(group: Group) -> str:
     """A group as text."""
     alternatives = (
-        str(it.token) if isinstance(it, Clause) else "+".join(clause.token for clause in it.clauses) for it in group.any_of
+        str(it.token) if isinstance(it, Clause) else "+".join(clause.token for clause in it.clauses)
+        for it in group.any_of
     )
     return "(" + " | ".join(dict.fromkeys(alternatives)) + ")"
 

@@ -36,12 +36,35 @@ NAMES = [
     "Rismål", "Ostkaka", "Äppelmust", "Äpplen Aroma", "Rödbetor", "Inlagda rödbetor", "Surdegsbröd med råg", "Rågkaka",
     "Honung", "Ljunghonung", "Hallonsylt", "Färska ägg", "Älgfärs", "Rökt gädda", "Morötter i knippe", "Mjöl av dinkel",
 ]  # fmt: skip
-QUERIES = ["korv", "lamm", "ost", "getost", "krav ost", "rodbetor", "äpple", "bröd", "honung", "färs", "lammkrov", "ris", "ekologisk"]
+QUERIES = [
+    "korv",
+    "lamm",
+    "ost",
+    "getost",
+    "krav ost",
+    "rodbetor",
+    "äpple",
+    "bröd",
+    "honung",
+    "färs",
+    "lammkrov",
+    "ris",
+    "ekologisk",
+]
 KINDS = [PlaceKind.FARM_SHOP, PlaceKind.DAIRY, PlaceKind.REKO, PlaceKind.GROCER]
 SCHEMES = [Scheme.KRAV_MARK, Scheme.EU_ORGANIC_FARMING, Scheme.FRAN_SVERIGE]
 LABELLED = [Allergen.MILK, Allergen.GLUTEN, Allergen.EGG]
 # On both sides of borders of web map cells, and some in the very same spot.
-SPOTS = [(58.90, 17.55), (58.901, 17.552), (58.90, 17.55), (59.0, 16.875), (59.0, 16.8751), (58.75, 17.0), (59.37, 16.51), (59.05, 15.9)]
+SPOTS = [
+    (58.90, 17.55),
+    (58.901, 17.552),
+    (58.90, 17.55),
+    (59.0, 16.875),
+    (59.0, 16.8751),
+    (58.75, 17.0),
+    (59.37, 16.51),
+    (59.05, 15.9),
+]
 # The nights when clocks change, and ordinary moments.
 MOMENTS = [
     datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 3, 29, 1, 0, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
@@ -64,7 +87,8 @@ class World:
 def make_world(seed: int, *, products: int = 30, places: int = 14) -> World:
     chance = random.Random(seed)
     makers = Organisation.objects.bulk_create(
-        Organisation(name=name, slug=name.lower(), is_public=name != "Dolda") for name in ("Ekhult", "Ostgården", "Lammhaga", "Dolda")
+        Organisation(name=name, slug=name.lower(), is_public=name != "Dolda")
+        for name in ("Ekhult", "Ostgården", "Lammhaga", "Dolda")
     )
     world = World(chance, makers, make_categories(), [], make_places(chance, makers, count=places))
     world.products = make_products(chance, world, count=products)
@@ -87,7 +111,10 @@ def make_categories() -> list[Category]:
 
 def make_places(chance: random.Random, owners: list[Organisation], *, count: int) -> list[Place]:
     municipalities = [*Municipality.objects.order_by("code")[:3], None]
-    spots = [chance.choice(SPOTS) if chance.random() < 0.5 else (chance.uniform(58.6, 59.5), chance.uniform(15.8, 17.8)) for _ in range(count)]
+    spots = [
+        chance.choice(SPOTS) if chance.random() < 0.5 else (chance.uniform(58.6, 59.5), chance.uniform(15.8, 17.8))
+        for _ in range(count)
+    ]
     places = Place.objects.bulk_create(
         Place(
             name=f"Plats {number}", slug=f"plats-{number}", kind=chance.choice(KINDS), latitude=lat, longitude=lon,
@@ -100,7 +127,9 @@ def make_places(chance: random.Random, owners: list[Organisation], *, count: int
         OpeningException(place=place, day=date(2026, 12, 24), closed=True) for place in places if chance.random() < 0.5
     )
     OpeningException.objects.bulk_create(
-        OpeningException(place=place, day=date(2026, 3, 29), opens=60, closes=240) for place in places if chance.random() < 0.4
+        OpeningException(place=place, day=date(2026, 3, 29), opens=60, closes=240)
+        for place in places
+        if chance.random() < 0.4
     )
     return places
 
@@ -142,7 +171,9 @@ def make_products(chance: random.Random, world: World, *, count: int) -> list[Pr
 
 def about_products(chance: random.Random, world: World, products: list[Product]) -> None:
     ProductCategory.objects.bulk_create(
-        ProductCategory(product=it, category=category) for it in products for category in chance.sample(world.categories, chance.choice([0, 1, 1, 2]))
+        ProductCategory(product=it, category=category)
+        for it in products
+        for category in chance.sample(world.categories, chance.choice([0, 1, 1, 2]))
     )
     ProductAllergen.objects.bulk_create(
         ProductAllergen(product=it, allergen=allergen, level=chance.choice(AllergenLevel.values))
@@ -150,25 +181,45 @@ def about_products(chance: random.Random, world: World, products: list[Product])
     )  # fmt: skip
     windows = [(501, 930), (1101, 215), (1120, 1224), (601, 630)]
     SeasonWindow.objects.bulk_create(
-        SeasonWindow(product=it, starts=starts, ends=ends) for it in products for starts, ends in chance.sample(windows, chance.choice([0, 0, 1, 2]))
+        SeasonWindow(product=it, starts=starts, ends=ends)
+        for it in products
+        for starts, ends in chance.sample(windows, chance.choice([0, 0, 1, 2]))
     )
-    sellers = Partner.objects.bulk_create(Partner(organisation=it, code=it.slug, name=it.name) for it in world.organisations)
+    sellers = Partner.objects.bulk_create(
+        Partner(organisation=it, code=it.slug, name=it.name) for it in world.organisations
+    )
     StockRecord.objects.bulk_create(
         StockRecord(product=it, partner=seller, partner_sku=f"{it.pk}-{seller.pk}", price=chance.choice([None, Decimal("47.169811"), Decimal(92), Decimal("188.679245")]))
         for it in products for seller in chance.sample(sellers, chance.choice([0, 1, 1, 2]))
     )  # fmt: skip
-    periods = [(None, None), (date(2026, 1, 1), date(2026, 11, 24)), (date(2026, 11, 25), None), (None, date(2026, 11, 23))]
+    periods = [
+        (None, None),
+        (date(2026, 1, 1), date(2026, 11, 24)),
+        (date(2026, 11, 25), None),
+        (None, date(2026, 11, 23)),
+    ]
     held = [
         Certificate(holder=it.made_by, product=it, scheme=scheme, valid_from=first, valid_to=last)
         for it in products if chance.random() < 0.4 for scheme in [chance.choice(SCHEMES)] for first, last in [chance.choice(periods)]
     ]  # fmt: skip
-    held += [Certificate(holder=maker, scheme=chance.choice(SCHEMES), valid_from=first, valid_to=last) for maker in world.organisations for first, last in [chance.choice(periods)]]
+    held += [
+        Certificate(holder=maker, scheme=chance.choice(SCHEMES), valid_from=first, valid_to=last)
+        for maker in world.organisations
+        for first, last in [chance.choice(periods)]
+    ]
     Certificate.objects.bulk_create(held)
 
 
 def make_listings(world: World) -> None:
     chance = world.chance
-    periods = [(None, None), (None, None), (date(2026, 11, 24), None), (None, date(2026, 11, 24)), (date(2026, 11, 25), None), (None, date(2026, 11, 23))]
+    periods = [
+        (None, None),
+        (None, None),
+        (date(2026, 11, 24), None),
+        (None, date(2026, 11, 24)),
+        (date(2026, 11, 25), None),
+        (None, date(2026, 11, 23)),
+    ]
     Listing.objects.bulk_create(
         Listing(
             product=product, place=place, price=chance.choice([None, None, Decimal("49.99"), Decimal(50), Decimal("199.50"), Decimal(700)]),
@@ -187,9 +238,19 @@ def make_request(chance: random.Random, world: World, engine: Engine) -> SearchR
 
     lat, lon = chance.choice(SPOTS)
     area = chance.choice(
-        [None, None, Circle(lat, lon, chance.choice([0.0, 150.0, 20_000.0, 60_000.0])), Box(58.75, 16.875, 59.0, 17.55), Within(chance.choice(["0428", "0461", "0480"]))]
+        [
+            None,
+            None,
+            Circle(lat, lon, chance.choice([0.0, 150.0, 20_000.0, 60_000.0])),
+            Box(58.75, 16.875, 59.0, 17.55),
+            Within(chance.choice(["0428", "0461", "0480"])),
+        ]
     )
-    plan = understand(chance.choice(QUERIES), places=Nowhere(), vocabulary=engine.vocabulary).plan if chance.random() < 0.5 else None
+    plan = (
+        understand(chance.choice(QUERIES), places=Nowhere(), vocabulary=engine.vocabulary).plan
+        if chance.random() < 0.5
+        else None
+    )
     filters = Filters(
         categories=maybe(tuple(chance.sample(["kott", "lamm", "ost", "gront"], 2)), ()),
         producers=maybe(tuple(it.pk for it in chance.sample(world.organisations[:3], 2)), ()),
