@@ -84,7 +84,7 @@ def nutrient(name: str) -> SwedishDecimalField:
 class AllergenForm(WagtailAdminModelForm):
     """One allergen and what is known of it."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = ProductAllergen
         fields = ("allergen", "level", "detail")
 
@@ -95,7 +95,7 @@ class SeasonForm(WagtailAdminModelForm):
     starts = DayOfYearField(label=_("Från"))
     ends = DayOfYearField(label=_("Till och med"), help_text=_("Får gå över nyår."))
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = SeasonWindow
         fields = ("starts", "ends")
 
@@ -118,7 +118,7 @@ class CertificateForm(WagtailAdminModelForm):
             self.add_error("valid_to", _("Sista dagen är före den första. Byt plats på dem eller rätta den ena."))
         return cleaned
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Certificate
         fields = ("scheme", "number", "body", "valid_from", "valid_to", "file")
 
@@ -183,7 +183,7 @@ class OfferForm(WagtailAdminModelForm):
         saved: StockRecord = super().save(commit=commit)
         return saved
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = StockRecord
         fields = ("product", "price_unit", "order_unit", "num_in_stock", "lead_time_days")
 
@@ -243,7 +243,7 @@ class ProductForm(WagtailAdminModelForm):
     protein_g = nutrient("protein_g")
     salt_g = nutrient("salt_g")
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Product
         fields = ("channels", "nutrition_exempt", "net_amount", "alcohol_percent")
 
@@ -457,7 +457,7 @@ class CategoryForm(WagtailAdminModelForm):
             )
         return cleaned
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Category
         fields = ("name", "name_en", "slug", "description", "picture", "is_public")
 

@@ -53,7 +53,7 @@ class OpeningRuleForm(HoursForm):
         label=_("Var n:te vecka"), min_value=1, max_value=52, initial=1, help_text=_("1 är varje vecka, 2 varannan.")
     )
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = OpeningRule
         fields = (
             "days",
@@ -90,7 +90,7 @@ class OpeningExceptionForm(HoursForm):
     opens = ClockField(label=_("Öppnar"), required=False)
     closes = ClockField(label=_("Stänger"), required=False, help_text=TOMORROW)
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = OpeningException
         fields = ("day", "closed", "opens", "closes", "mode", "note")
 
@@ -160,7 +160,7 @@ class PlaceForm(WagtailAdminModelForm):
         elif "municipality" in self.fields and not cleaned.get("municipality"):
             cleaned["municipality"] = Municipality.objects.filter(code=municipality_at(*point) or "").first()
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Place
         fields = ("services", "latitude", "longitude", "postal_code")
 
@@ -214,6 +214,6 @@ class ListingForm(WagtailAdminModelForm):
             )
         return cleaned
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Listing
         fields = ("price",)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_django
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -24,6 +25,7 @@ def available() -> dict[str, bool]:
     return {
         "browser": bool(os.environ.get("CHROMIUM")),
         "elasticsearch": bool(os.environ.get("ELASTICSEARCH_URL")),
+        "proxy": bool(os.environ.get("CADDY")),
         "postgres": os.environ.get("DATABASE_URL", "").startswith("postgres"),
     }
 
@@ -43,6 +45,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
         with django_db_blocker.unblock():
             connection.ensure_connection()
             migrated.copy_into(connection.connection)
+            # The copy numbers the kinds of rows in its own order.
+            ContentType.objects.clear_cache()
 
 
 @pytest.fixture(scope="session")

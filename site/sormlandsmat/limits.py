@@ -16,7 +16,6 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 API = "/api/"
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -106,7 +105,7 @@ def too_many(request: HttpRequest, *, wait: int) -> HttpResponse:
         text = f"Too many requests from your address: wait {wait} seconds and ask again, or ask for larger pages."
         response: HttpResponse = JsonResponse({"detail": text}, status=429)
     else:
-        response = render(request, "429.html", {"wait": wait, "title": _("Lite för många sökningar")}, status=429)
+        response = render(request, "429.html", {"wait": wait}, status=429)
     response.headers["Retry-After"] = str(wait)
     response.headers["Cache-Control"] = "no-store"
     return response
