@@ -322,13 +322,13 @@ def _area(
     origin = request.near or (Point(place.lat, place.lon) if place else None)
     if request.bbox is not None:
         return request.bbox, origin
-    if place is not None and (request.near is None or not request.place):
-        return area_of(place, radius_km=radius), request.near or origin
-    if request.near is not None:
-        if radius is None and understood and understood.near_me:
-            radius = NEAR_ME_KM
-        return (Circle(request.near.lat, request.near.lon, radius * 1000) if radius else None), origin
-    return (area_of(place, radius_km=radius) if place else None), origin
+    if place is not None:
+        return area_of(place, radius_km=radius), origin
+    if radius is None and understood and understood.near_me:
+        radius = NEAR_ME_KM
+    if request.near is None or radius is None:
+        return None, origin
+    return Circle(request.near.lat, request.near.lon, radius * 1000), origin
 
 
 def _loosenings(request: SearchRequest) -> tuple[Loosening, ...]:
@@ -453,6 +453,7 @@ def _labels(products: Iterable[Product], *, day: date) -> dict[int, tuple[str, .
     makers = {it.made_by_id for it in products}
     held = Q(product__in=[it.pk for it in products]) | Q(product__isnull=True, holder__in=makers)
     rows = Certificate.objects.valid(day=day).filter(held).values_list("product_id", "holder_id", "scheme")
+    holds: set[tuple[int | None, int | None, str]]
     holds = {(product, None if product else holder, scheme) for product, holder, scheme in rows}
 
     def has(product: Product, code: str) -> bool:

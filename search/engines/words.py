@@ -23,7 +23,6 @@ HEAVIEST: Final = (1 << WEIGHT_BITS) - 1
 MOST_OF_A_KIND: Final = {"word": 4, "category": 3, "product": 4, "producer": 3, "place": 3}
 LOOKED_AT: Final = 60
 FORGIVEN_FROM: Final = 3
-FEW: Final = 3
 
 
 class IndexVocabulary:
@@ -195,12 +194,12 @@ class Suggestions:
     # ---- reading
 
     def find(self, text: str, vocabulary: IndexVocabulary, *, limit: int) -> tuple[Suggestion, ...]:
-        """The likeliest first, not too many of one kind; a slip in the last word is forgiven when little is found."""
+        """The likeliest first, not too many of one kind; a slip in the last word is forgiven when nothing is found."""
         typed = parts_of(text)
         if not typed:
             return ()
         found = list(self._begin_with(typed))
-        if len(found) < FEW and len(typed[-1]) >= FORGIVEN_FROM:
+        if not found and len(typed[-1]) >= FORGIVEN_FROM:
             vocabulary.refresh()
             for last in slips(typed[-1]):
                 if vocabulary.begins(last):

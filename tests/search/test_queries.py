@@ -1,0 +1,275 @@
+"""What pages and the API get from search: rows with everything shown, areas understood, few queries."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test.utils import override_settings
+from django.utils import translation
+
+from catalogue.models import Category, Certificate, Product, ProductClass
+from catalogue.partner.models import Partner, StockRecord
+from hubs.geography.distance import Box
+from hubs.models import Listing, Municipality, OpeningRule, Place
+from members.models import Organisation
+from search.engines import Circle, Filters, Point, Sort, Within
+from search.queries import FindRequest, Found, Loosening, find, find_map, listings_near, similar_products, suggest
+
+pytestmark = pytest.mark.django_db
+DAY, NOON = date(2026, 11, 24), datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+TROSA, NYKOPING = (58.8962, 17.5481), (58.753, 17.009)
+
+
+@pytest.fixture
+def stocked() -> Callable[..., Product]:
+    """Makes a product of a maker, in a category, for sale at places; what has been made before is used again."""
+    of = ProductClass.objects.get_or_create(name="Mat")[0]
+
+    def make(
+        title: str, *, at: tuple[str, ...] = ("trosa",), category: str = "Lamm", price: str = "100", **about: object
+    ) -> Product:
+        maker, _ = Organisation.objects.get_or_create(name="Ekhult", defaults={"slug": "ekhult"})
+        seller, _ = Partner.objects.get_or_create(organisation=maker, defaults={"code": "ekhult", "name": "Ekhult"})
+        shelf = Category.objects.filter(name=category).first() or Category.add_root(
+            name=category, slug=category.lower(), name_en=f"English {category}"
+        )
+        product = Product.objects.create(title=title, slug="p", product_class=of, made_by=maker, **about)
+        product.categories.add(shelf)
+        StockRecord.objects.create(product=product, partner=seller, partner_sku=str(product.pk), price=Decimal(price))
+        for spot in at:
+            Listing.objects.create(product=product, place=place(spot), stock="in_stock", confirmed_on=date(2026, 11, 1))
+        return product
+
+    return make
+
+
+def place(spot: str) -> Place:
+    code, (lat, lon) = {"trosa": ("0488", TROSA), "nykoping": ("0480", NYKOPING)}[spot]
+    made, new = Place.objects.get_or_create(
+        slug=spot, defaults={"name": f"Boden i {spot}", "kind": "farm_shop", "latitude": lat, "longitude": lon, "municipality": Municipality.objects.get(code=code)}
+    )  # fmt: skip
+    if new:
+        OpeningRule.objects.create(place=made, days=127, opens=600, closes=1080 if spot == "trosa" else 660)
+    return made
+
+
+def asked(text: str = "", **what: object) -> Found:
+    return find(FindRequest(day=DAY, moment=NOON, text=text, **what))
+
+
+def titles(found: Found) -> list[str]:
+    return [row.product.title for row in found.rows if not row.similar]
+
+
+def test_a_row_has_what_a_list_shows(stocked: Callable) -> None:
+    product = stocked("Lammkorv med rosmarin")
+    Certificate.objects.create(holder=product.made_by, scheme="KRAV_MARK")
+    Certificate.objects.create(
+        holder=product.made_by, product=product, scheme="FRAN_SVERIGE", valid_to=date(2026, 11, 23)
+    )
+    (row,) = asked("lammkorv nära Trosa").rows
+    assert (row.product, row.product.made_by.name, row.category and row.category.name) == (product, "Ekhult", "Lamm")
+    assert row.price
+    assert (row.price.amount, row.labels, row.open, row.similar) == (Decimal("106.00"), ("KRAV_MARK",), True, False)
+    assert row.listing
+    assert (row.listing.place.name, row.listing.confirmed_on, row.distance_m) == (
+        "Boden i trosa",
+        date(2026, 11, 1),
+        0.0,
+    )
+    assert row.opening
+    assert row.opening.until == datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+
+
+def test_the_price_is_that_of_the_nearest_shelf(stocked: Callable) -> None:
+    product = stocked("Lammkorv", at=("trosa", "nykoping"))
+    Listing.objects.filter(product=product, place=place("trosa")).update(price=Decimal("119.50"))
+    product.save()
+    prices = [asked("lammkorv", near=Point(*point)).rows[0].price for point in (TROSA, NYKOPING)]
+    assert [price and price.amount for price in prices] == [Decimal("119.50"), Decimal("106.00")]
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_a_page_with_facets_takes_six_queries_however_long(
+    items: int, stocked: Callable, django_assert_num_queries: Callable
+) -> None:
+    for number in range(items):
+        stocked(f"Lammkorv {number}", at=("trosa", "nykoping"))
+    asked("lammkorv")
+    with django_assert_num_queries(6):
+        found = asked("lammkorv")
+    assert (found.total, found.facets["municipality"][0].label) == (items, "Nyköping")
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_a_map_takes_one_query(items: int, stocked: Callable, django_assert_num_queries: Callable) -> None:
+    for number in range(items):
+        stocked(f"Lammkorv {number}", at=("trosa", "nykoping"))
+    asked()
+    with django_assert_num_queries(1):
+        found = find_map(FindRequest(day=DAY, moment=NOON, text="lammkorv"))
+    assert [(row.place.slug, row.products, row.open) for row in found.rows] == [
+        ("trosa", items, True),
+        ("nykoping", items, False),
+    ]
+
+
+AREAS = {
+    "a town in the text": ({"text": "lammkorv nära Trosa"}, Circle(*TROSA, 15_000.0), Point(*TROSA)),
+    "a distance in the text": ({"text": "lammkorv inom 3 km från Trosa"}, Circle(*TROSA, 3_000.0), Point(*TROSA)),
+    "a municipality in the text": ({"text": "lammkorv i Trosa kommun"}, Within("0488"), None),
+    "a place apart": ({"text": "lammkorv", "place": "Trosa"}, Circle(*TROSA, 15_000.0), Point(*TROSA)),
+    "a place misspelt": ({"text": "lammkorv", "place": "nykopping"}, "circle", None),
+    "a place with a distance": ({"place": "Trosa", "radius_km": 4.0}, Circle(*TROSA, 4_000.0), Point(*TROSA)),
+    "the own county": ({"place": "Södermanland"}, None, None),
+    "a box overrules": ({"text": "korv nära Trosa", "bbox": Box(58, 16, 59, 17)}, Box(58, 16, 59, 17), Point(*TROSA)),
+    "a point only sorts": ({"near": Point(58.9, 17.0)}, None, Point(58.9, 17.0)),
+    "a point with a distance": ({"near": Point(58.9, 17.0), "radius_km": 2.5}, Circle(58.9, 17.0, 2_500.0), Point(58.9, 17.0)),
+    "near me": ({"text": "korv nära mig", "near": Point(58.9, 17.0)}, Circle(58.9, 17.0, 30_000.0), Point(58.9, 17.0)),
+    "a place seen from a point": ({"place": "Trosa", "near": Point(58.9, 17.0)}, Circle(*TROSA, 15_000.0), Point(58.9, 17.0)),
+    "taken as typed": ({"text": "lammkorv nära Trosa", "exact": True}, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", AREAS)
+def test_where_is_understood(case: str, stocked: Callable) -> None:
+    stocked("Lammkorv")
+    what, area, origin = AREAS[case]
+    request = asked(**what).asked.request
+    if area == "circle":
+        assert isinstance(request.area, Circle)
+        assert abs(request.area.lat - NYKOPING[0]) < 0.05
+    else:
+        assert request.area == area
+    if origin is not None:
+        assert request.origin == origin
+
+
+def test_near_me_needs_a_position(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    found = asked("korv nära mig")
+    assert (found.asked.needs_position, found.area, found.total) == (True, None, 1)
+    assert not asked("korv nära mig", near=Point(*TROSA)).asked.needs_position
+
+
+def test_an_unknown_place_is_told(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    found = asked("lammkorv", place="Qwertyköping")
+    assert (found.asked.unknown_place, found.area, found.total) == ("Qwertyköping", None, 1)
+
+
+def test_a_place_alone_shows_all_that_is_there(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    stocked("Getost", at=("nykoping",), category="Ost")
+    assert titles(asked("Trosa")) == ["Lammkorv"]
+
+
+def test_words_without_meaning_find_nothing(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    assert (asked("!!!").total, asked("").total) == (0, 1)
+
+
+def test_open_now_and_open_at(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    stocked("Getost", at=("nykoping",), category="Ost")
+    assert titles(asked(open_now=True)) == ["Lammkorv"]
+    assert titles(asked("ost öppet nu")) == []
+    assert titles(asked(open_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC), sort=Sort.NEWEST)) == ["Getost", "Lammkorv"]
+
+
+def test_a_misspelt_word_is_corrected_unless_taken_as_typed(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    found = asked("lammkrov")
+    assert found.correction
+    assert (titles(found), found.correction.text, found.best_tier) == (["Lammkorv"], "lammkorv", 0)
+    assert (asked("lammkrov", exact=True).total, asked("lammkrov", exact=True).correction) == (0, None)
+
+
+def test_nothing_found_says_what_would_be(stocked: Callable) -> None:
+    stocked("Lammkorv", at=("nykoping",))
+    found = asked("lammkorv nära Trosa", filters=Filters(kinds=("farm_shop",)), open_at=NOON)
+    assert found.loosenings == ()  # no single condition keeps it out
+    found = asked("lammkorv nära Trosa")
+    assert found.loosenings == (Loosening("wider", 1), Loosening("area", 1))
+    assert asked("lammkorv", open_at=NOON).loosenings == (Loosening("open", 1),)
+    assert asked("lammkorv", filters=Filters(labels=("KRAV_MARK",))).loosenings == (Loosening("filters", 1),)
+    assert asked("lammkorv", in_season=True).loosenings == (Loosening("season", 1),)
+    assert asked("lammkorv").loosenings == ()
+
+
+def test_facets_speak_the_visitors_language(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    with translation.override("en"):
+        assert [(it.value, it.label) for it in asked("lammkorv").facets["category"]] == [("lamm", "English Lamm")]
+    facets = asked("lammkorv", filters=Filters(months=(6,))).facets
+    assert [(it.value, it.label, it.count, it.selected) for it in facets["season"]] == [("6", "Juni", 0, True)]
+    facets = asked("lammkorv").facets
+    labels = {name: [it.label for it in values] for name, values in facets.items() if values}
+    assert labels == {
+        "category": ["Lamm"],
+        "producer": ["Ekhult"],
+        "municipality": ["Trosa"],
+        "kind": ["Gårdsbutik"],
+        "price": ["100–200 kr"],
+    }
+
+
+def test_what_is_hidden_after_indexing_is_left_out(stocked: Callable) -> None:
+    product = stocked("Lammkorv")
+    stocked("Lammfärs")
+    Product.objects.filter(pk=product.pk).update(is_public=False)  # behind the index's back
+    found = asked("lamm")
+    assert titles(found) == ["Lammfärs"]
+
+
+def test_pages_are_counted(stocked: Callable) -> None:
+    for number in range(5):
+        stocked(f"Lammkorv {number}")
+    found = asked("lammkorv", size=2, page=3, facets=())
+    assert (found.total, found.pages, len(found.rows)) == (5, 3, 1)
+
+
+def test_listings_of_a_product(stocked: Callable) -> None:
+    product = stocked("Lammkorv", at=("trosa", "nykoping"))
+    Listing.objects.filter(place=place("nykoping")).update(stock="out", confirmed_on=None, price=Decimal(90))
+    near = listings_near(product, day=DAY, moment=NOON, origin=Point(*NYKOPING))
+    assert [
+        (it.listing.place.slug, round(it.distance_m or 0), it.opening.open, it.price and it.price.amount) for it in near
+    ] == [
+        ("nykoping", 0, False, Decimal("90.00")),
+        ("trosa", 34878, True, Decimal("106.00")),
+    ]
+    assert [it.listing.place.slug for it in listings_near(product, day=DAY, moment=NOON)] == ["trosa", "nykoping"]
+    assert len(listings_near(product, day=DAY, moment=NOON, limit=1)) == 1
+
+
+def test_similar_products(stocked: Callable) -> None:
+    product = stocked("Lammkorv")
+    stocked("Lammkorv med vitlök")
+    stocked("Honung", category="Honung")
+    rows = similar_products(product, day=DAY, moment=NOON)
+    assert [row.product.title for row in rows] == ["Lammkorv med vitlök"]
+
+
+def test_suggestions(stocked: Callable) -> None:
+    stocked("Lammkorv med rosmarin")
+    stocked("Getost", category="Ost")
+    assert [(it.text, it.kind) for it in suggest("lammk")] == [
+        ("Lammkorv med rosmarin", "product"),
+        ("lammkorv", "word"),
+    ]
+    assert [(it.text, it.kind) for it in suggest("boden i t")] == [("Boden i trosa", "place")]
+    assert [(it.text, it.kind, it.matched) for it in suggest("geto")] == [("Getost", "product", (0, 4))]
+    assert [(it.text, it.matched) for it in suggest("getsot")] == [("Getost", None)]
+    assert suggest("  ") == suggest("zzzz") == ()
+    assert len(suggest("l", limit=2)) == 2
+
+
+@override_settings(LANGUAGE_CODE="sv")
+def test_a_product_without_price_or_place_is_found_by_its_words(stocked: Callable) -> None:
+    product = stocked("Lammkorv", at=())
+    StockRecord.objects.all().delete()
+    (row,) = asked("lammkorv").rows
+    assert (row.product, row.price, row.listing, row.open) == (product, None, None, None)
+    assert asked("lammkorv nära Trosa").total == 0
