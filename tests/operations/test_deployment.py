@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,7 +21,6 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-CADDY = shutil.which("caddy") or "caddy is not installed (Debian and Ubuntu: apt-get install caddy)"
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
@@ -110,7 +108,7 @@ def test_the_commands_of_the_server_start_a_living_site(database: Path) -> None:
     assert run(health_check, environment=environment, check=False) == 1
 
 
-@pytest.mark.installation
+@pytest.mark.proxy
 def test_the_proxy_compresses_serves_uploads_and_keeps_no_addresses(database: Path, tmp_path: Path) -> None:
     """Caddy itself, with our Caddyfile, in front of the site; plain HTTP, since a test owns no name in the DNS."""
     web, door = free_port(), free_port()
@@ -122,7 +120,7 @@ def test_the_proxy_compresses_serves_uploads_and_keeps_no_addresses(database: Pa
     for there, local in here.items():
         config = config.replace(there, local)
     (tmp_path / "caddy.json").write_text(json.dumps({**json.loads(config), "admin": {"disabled": True}}))
-    caddy = [CADDY, "run", "--config", str(tmp_path / "caddy.json")]
+    caddy = [os.environ["CADDY"], "run", "--config", str(tmp_path / "caddy.json")]
     environment = {**container_environment(database, port=web), "SITE_URL": "http://mat.example.org"}
     with (
         started(from_dockerfile("^CMD"), environment=environment),
@@ -141,6 +139,7 @@ def test_the_proxy_compresses_serves_uploads_and_keeps_no_addresses(database: Pa
     assert "headers" not in request
 
 
+@pytest.mark.proxy
 def test_the_proxys_file_asks_for_tls_and_compression() -> None:
     config = json.loads(adapted_caddyfile("mat.example.org"))
     (server,) = config["apps"]["http"]["servers"].values()
@@ -152,7 +151,7 @@ def test_the_proxys_file_asks_for_tls_and_compression() -> None:
 def adapted_caddyfile(host: str) -> str:
     """What Caddy itself makes of our Caddyfile for a site of this name, as JSON."""
     environment = {**os.environ, "SITE_HOST": host, "ADMIN_EMAIL": "drift@example.org"}
-    command = [CADDY, "adapt", "--config", "deploy/Caddyfile"]
+    command = [os.environ["CADDY"], "adapt", "--config", "deploy/Caddyfile"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
 

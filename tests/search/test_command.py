@@ -49,7 +49,7 @@ def test_status(product: Product) -> None:
 
 def test_status_of_an_old_index(product: Product, outdated: Callable[[], None]) -> None:
     outdated()
-    with pytest.raises(CommandError, match="manage.py search rebuild") as refused:
+    with pytest.raises(CommandError, match=r"manage\.py search rebuild") as refused:
         run("status")
     assert refused.value.returncode == 1
     assert [it.id for it in index_is_of_this_program()] == ["search.W001"]

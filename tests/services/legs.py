@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import chromium
 import elasticsearch_node
 import postgres_server
+import programs
 from machine import CACHE, ROOT, Missing
 
 
@@ -53,14 +53,20 @@ LEGS = (
         needs="nothing but Python",
         service=lambda: nullcontext(""),
         variable="DATABASE_URL",
-        tests=("-n", "auto", "-m", "not browser and not elasticsearch and not postgres"),
+        tests=("-n", "auto", "-m", "not browser and not elasticsearch and not postgres and not proxy"),
     ),
     Leg(
         name="postgres",
         needs=postgres_server.NEEDS,
         service=postgres_server.postgres,
         variable="DATABASE_URL",
-        tests=("-n", "auto", "--migrations", "-m", "not browser and not elasticsearch and not installation"),
+        tests=(
+            "-n",
+            "auto",
+            "--migrations",
+            "-m",
+            "not browser and not elasticsearch and not installation and not proxy",
+        ),
     ),
     Leg(
         name="elasticsearch",
@@ -71,13 +77,20 @@ LEGS = (
     ),
     Leg(
         name="browser",
-        needs=chromium.NEEDS,
-        service=chromium.chromium,
+        needs=programs.CHROMIUM,
+        service=programs.chromium,
         variable="CHROMIUM",
         tests=("-m", "browser"),
     ),
+    Leg(
+        name="proxy",
+        needs=programs.CADDY,
+        service=programs.caddy,
+        variable="CADDY",
+        tests=("-m", "proxy"),
+    ),
 )
-SERVICE_VARIABLES = {"DATABASE_URL", "ELASTICSEARCH_URL", "CHROMIUM", "TEST_POSTGRES_URL"}
+SERVICE_VARIABLES = {"DATABASE_URL", "ELASTICSEARCH_URL", "CHROMIUM", "CADDY", "TEST_POSTGRES_URL"}
 NO_TESTS = 5  # pytest's exit code when a leg has none
 
 
