@@ -74,7 +74,8 @@ def _compound(text: str, parts: tuple[Part, ...]) -> Word:
     modifiers = tuple(part.lemma for part in parts[:-1])
     modifier_kinds = frozenset(modifiers).union(*(words.kinds_of(lemma) for lemma in modifiers))
     role = own.role if own else (head.entry.role if head.entry else "")
-    kinds = _kinds(head_lemma, role, firsts=modifier_kinds if _are_food(parts[:-1]) else frozenset())
+    nearest = words.kinds_of(modifiers[-1]) | {modifiers[-1]}
+    kinds = _kinds(head_lemma, role, firsts=nearest if _is_food(parts[-2]) else frozenset())
     if own and own.kinds:
         kinds |= words.kinds_of(own.lemma)
     lemma = own.lemma if own else "".join(modifiers) + head_lemma
@@ -89,8 +90,8 @@ def _kinds(head: str, role: str, *, firsts: frozenset[str]) -> frozenset[str]:
     return lexicon().kinds_of(head) | {head}
 
 
-def _are_food(parts: tuple[Part, ...]) -> bool:
-    return any(part.entry is not None and part.entry.role in {"raw", "made", "form"} for part in parts)
+def _is_food(part: Part) -> bool:
+    return part.entry is not None and part.entry.role in {"raw", "made", "form"}
 
 
 def _hyphenated(text: str) -> Word:

@@ -41,7 +41,7 @@ class _State:
                 self.lacks = True
             elif token in lists.goes_with:
                 self.goes_with = True
-            elif token not in lists.glue and not is_measure(token):
+            elif token not in lists.glue and token not in lists.ambiguous and not is_measure(token):
                 self._take(analyse(token))
 
     def _take(self, word: Word) -> None:

@@ -68,7 +68,7 @@ class _Columns:
             self.add("n_x", (word.text,))
             self.put("n_s", (word,), parts=False)
             if word.is_compound:
-                self.add("n_h", (word.head, *(word.modifiers if word.role == "form" else ())))
+                self.add("n_h", (word.head, *_cut_from(word)))
                 self.add("n_m", word.modifiers)
                 self.add("n_m", sorted(word.modifier_kinds - reading().too_wide))
             else:
@@ -93,7 +93,7 @@ class _Columns:
         self.put("t_s", words, parts=False)
         for word in words:
             if word.is_compound:
-                self.add("t_s", (word.head, *(word.modifiers if word.role == "form" else ())))
+                self.add("t_s", (word.head, *_cut_from(word)))
 
     def put_kinds(self, thing: tuple[Word, ...], category_path: tuple[str, ...]) -> None:
         """What the thing is, by the lexicon and by its category."""
@@ -120,6 +120,11 @@ class _Columns:
     def put_folded(self, words: Iterable[Word]) -> None:
         """The name's words without å, ä, ö, for those that have any."""
         self.add("n_f", (fold(word.text) for word in words if fold(word.text) != word.text))
+
+
+def _cut_from(word: Word) -> tuple[str, ...]:
+    """What a cut or form still is: lamm of lammstek, smörgås of sillsmörgåspaket."""
+    return word.modifiers[-1:] if word.role == "form" else ()
 
 
 def _ends_in(lemma: str, kind: str) -> bool:

@@ -139,12 +139,13 @@ def _take_after_preposition(reading: Remainder, places: PlaceFinder) -> PlaceHit
 
 
 def _take_bare(reading: Remainder, places: PlaceFinder, vocabulary: Vocabulary) -> PlaceHit | None:
-    """A place first or last without a preposition, if the rest is food and no product or producer is called so."""
+    """A place first or last without a preposition, if the rest is food. First ("Julita honung") it may be a name."""
     words = reading.text.split()
     for size in range(min(LONGEST_PLACE, len(words) - 1), 0, -1):
         for chosen, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
             name = " ".join(chosen)
-            if any(word in lexicon().by_form or vocabulary.has(word) for word in chosen) or not _has_food(rest):
+            is_name = chosen == words[:size] and any(vocabulary.has(word) for word in chosen)
+            if is_name or any(word in lexicon().by_form for word in chosen) or not _has_food(rest):
                 continue
             hit = places.find(name)
             if hit is not None and hit.exact:

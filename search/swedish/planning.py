@@ -16,6 +16,7 @@ Alternative = Clause | All
 THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
 ANYWHERE: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "d_s")
+SAID: Final = ("n_s", "n_h", "c_s", "t_s", "d_s")
 NAMED: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "p_s")
 
 
@@ -89,21 +90,28 @@ def _is_material(term: Term, terms: Sequence[Term]) -> bool:
 def _name(term: Term, *, material: bool) -> list[Alternative]:
     """The ways a product's name and category can meet a term."""
     if len(term.words) > 1:
-        return [_both([_best_clause(word) for word in term.words])]
+        return [_phrase(term.words)]
     word = term.words[0]
     if word.role == "attr" and not word.is_compound:
         return [Clause(("n_x",), word.text), Clause(ANYWHERE, word.lemma)]
     fields = MATERIAL if material else THING
     exact: list[Alternative] = [Clause(("n_x",), word.text)]
-    if word.is_compound:
+    if word.is_compound and not _is_all_food(word):
         exact.append(Clause(("p_s",), word.lemma))
     if word.role in {"", "business"}:
         return [*exact, *(Clause(NAMED, token) for token in word.tokens), *_parts(word)]
     return [*exact, *(Clause(fields, token) for token in word.tokens), *_parts(word), *_generic(word)]
 
 
-def _best_clause(word: Word) -> Clause:
-    return Clause(ANYWHERE if word.role == "attr" else MATERIAL, word.lemma)
+def _phrase(words: Sequence[Word]) -> Alternative:
+    """Words that belong together: the last is the thing, the others say which ("lagrad ost", "röda linser")."""
+    *firsts, last = words
+    head = Clause(THING if last.is_food else ANYWHERE, last.lemma)
+    return _both([*(Clause(ANYWHERE if word.role == "attr" else MATERIAL, word.lemma) for word in firsts), head])
+
+
+def _is_all_food(word: Word) -> bool:
+    return word.is_food and all(_is_thing(part) for part in word.modifiers)
 
 
 def _both(clauses: Iterable[Clause]) -> Alternative:
@@ -162,7 +170,16 @@ def _synonym_group(term: Term, terms: Sequence[Term]) -> Group:
     found = [*_name(term, material=material), *_meanings(relations().synonyms.get(term.key, ()), material=material)]
     if len(term.words) == 1:
         found += _part_synonyms(term.words[0])
+    else:
+        found += _word_synonyms(term.words)
     return Group(_unique(found))
+
+
+def _word_synonyms(words: Sequence[Word]) -> list[Alternative]:
+    """A phrase with its thing exchanged for what that also means: gravad lax, gravad regnbåge."""
+    *firsts, last = words
+    phrases = relations().synonyms.get((last.lemma,), ())
+    return [_phrase([*firsts, *(analyse(token) for token in tokens_of(phrase))]) for phrase in phrases]
 
 
 def _related_group(term: Term, terms: Sequence[Term]) -> Group:
@@ -178,7 +195,9 @@ def _related_group(term: Term, terms: Sequence[Term]) -> Group:
 def _text_group(term: Term) -> Group:
     """The ways anything written about a product can meet a term."""
     if len(term.words) > 1:
-        return Group((_both([Clause(ANYWHERE, word.lemma) for word in term.words]),))
+        *firsts, last = term.words
+        fields = SAID if last.is_food else ANYWHERE
+        return Group((_both([*(Clause(ANYWHERE, word.lemma) for word in firsts), Clause(fields, last.lemma)]),))
     word = term.words[0]
     fields = (*ANYWHERE, "p_s") if word.role in {"", "business"} else ANYWHERE
     found: list[Alternative] = [Clause(fields, token) for token in word.tokens]

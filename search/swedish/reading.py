@@ -16,6 +16,7 @@ class Reading:
     glue: frozenset[str]
     tail_starts: frozenset[str]
     goes_with: frozenset[str]
+    ambiguous: frozenset[str]
     negations: frozenset[str]
     base_ingredients: frozenset[str]
     too_wide: frozenset[str]

@@ -49,7 +49,7 @@ def _read(line: str, found: Relations) -> None:
     if sign is None:
         raise ValueError(f"relations.txt: {line!r} has no sign; write a = b, a > b or a ~ b")
     if sign[1] == "=":
-        members = [member.strip() for member in line.split("=")]
+        members = [member.strip() for member in re.split("[=/]", line)]
         for member in members:
             found.synonyms[key(member)] += [other for other in members if other != member]
         return
