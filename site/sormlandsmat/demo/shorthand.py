@@ -14,7 +14,8 @@ to sell. Nothing is invented here, only spelled out:
     hours       "må-fr 10-18", then in any order: "05-01..09-30" (every year), "2026-12-01..2027-01-06" (once), a mode
                 (self_service, call_first, preorder), "every 2 2026-01-08", and "# a note" last
     exceptions  "12-24 closed # Julafton" or "12-19 10-16 # Julmarknad"; a day without a year is the next to come
-    certs       keys of the company's own `[farm.certificates]`, repeated on the product they cover
+    certs       keys of the company's own `[farm.certificates]`, repeated on the product they cover; one that says
+                `some_products = true` covers those alone and not all that the company makes
     at          the company's places that sell the product; all that sell anything when not said
     unknown     facts of the kind or the company that are not known of this very product
     sells       false on a place where the company sells nothing of its own
@@ -59,7 +60,12 @@ def spelled_out(written: Mapping[str, Any], *, kinds: Mapping[str, Entry]) -> Ca
 def _organisation(farm: Entry) -> Entry:
     row = {key: value for key, value in farm.items() if key not in ("place", "product", "certificates", "common")}
     defaults = {"roles": ["producer"], "sole_trader": False, "contact_public": True}
-    return defaults | row | {"certificates": list(farm.get("certificates", {}).values())}
+    general = [_certificate(it) for it in farm.get("certificates", {}).values() if not it.get("some_products")]
+    return defaults | row | {"certificates": general}
+
+
+def _certificate(certificate: Entry) -> Entry:
+    return {key: value for key, value in certificate.items() if key != "some_products"}
 
 
 def _own_place(place: Entry, *, farm: Entry) -> Entry:
@@ -130,7 +136,7 @@ def _product(product: Entry, *, farm: Entry, kinds: Mapping[str, Entry]) -> Entr
     row |= {"ref": f"{farm['ref']}-{product['ref']}", "producer": farm["ref"], "category": facts["cat"]}
     row["price_unit"] = facts.get("unit", "H87")
     row["seasons"] = [_season(text) for text in product.get("season", ())]
-    row["certificates"] = [farm["certificates"][key] for key in product.get("certs", ())]
+    row["certificates"] = [_certificate(farm["certificates"][key]) for key in product.get("certs", ())]
     if "allergens" in facts:
         row["allergens"] = [_allergen(text) for text in facts["allergens"]]
     if "net" in product:
