@@ -225,7 +225,12 @@ class ProductForm(WagtailAdminModelForm):
     nutrition_exempt = forms.ChoiceField(
         label=_("Skäl till att näringsvärde inte krävs"), required=False, choices=[("", "–"), *EXEMPTIONS.items()]
     )
-    net_amount = SwedishDecimalField(label=_("Nettomängd"), required=False, max_digits=10, decimal_places=3)
+    net_amount = SwedishDecimalField(
+        label=_("Nettomängd"), required=False, min_value=Decimal("0.001"), max_digits=10, decimal_places=3
+    )
+    origin_country = forms.CharField(
+        label=_("Ursprungsland"), required=False, help_text=_("Landets två bokstäver, till exempel SE.")
+    )
     alcohol_percent = SwedishDecimalField(
         label=_("Alkoholhalt, volymprocent"),
         required=False,
@@ -245,7 +250,7 @@ class ProductForm(WagtailAdminModelForm):
 
     class Meta(WagtailAdminModelForm.Meta):
         model = Product
-        fields = ("channels", "nutrition_exempt", "net_amount", "alcohol_percent")
+        fields = ("channels", "nutrition_exempt", "net_amount", "origin_country", "alcohol_percent")
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -287,11 +292,11 @@ class ProductForm(WagtailAdminModelForm):
         cleaned["description"] = plain_text(cleaned.get("description") or "")
         if cleaned.get("net_amount") is not None and not cleaned.get("net_unit"):
             self.add_error("net_unit", _("Välj i vilken enhet mängden är, till exempel g eller liter."))
-        self.clean_nutrition(cleaned)
-        self.clean_allergens(cleaned)
+        self.check_nutrition(cleaned)
+        self.check_allergens(cleaned)
         if cleaned.get("status") == Status.PUBLISHED and cleaned.get("made_by"):
-            self.clean_channels(cleaned)
-            self.clean_claims(cleaned)
+            self.check_channels(cleaned)
+            self.check_claims(cleaned)
         self.complete(cleaned)
         return cleaned
 
@@ -304,7 +309,7 @@ class ProductForm(WagtailAdminModelForm):
             name: format(cleaned[name], "f") for name in NUTRIENTS if cleaned.get(name) is not None
         }
 
-    def clean_nutrition(self, cleaned: dict[str, Any]) -> None:
+    def check_nutrition(self, cleaned: dict[str, Any]) -> None:
         """Refuse a part that is more than the whole, and energies that do not agree."""
         for part, whole in (("saturated_g", "fat_g"), ("sugars_g", "carbohydrate_g")):
             if cleaned.get(part) is not None and cleaned.get(whole) is not None and cleaned[part] > cleaned[whole]:
@@ -319,7 +324,7 @@ class ProductForm(WagtailAdminModelForm):
 
     # -- allergens
 
-    def clean_allergens(self, cleaned: dict[str, Any]) -> None:
+    def check_allergens(self, cleaned: dict[str, Any]) -> None:
         """Demand that what is marked among the ingredients and what is declared agree."""
         declared = self._declared()
         if declared is None:
@@ -341,23 +346,18 @@ class ProductForm(WagtailAdminModelForm):
                 self.add_error("ingredients", _unmarked(allergen))
 
     def _declared(self) -> frozenset[str] | None:
-        """Return the allergens declared as contained, or None when a row is wrong or stands twice."""
+        """Return the allergens declared as contained, or None when a row is wrong and says so itself."""
         if "allergens" not in self.formsets:
             return frozenset()
         formset = self.formsets["allergens"]
         if not formset.is_valid():
             return None
         rows = [it for it in formset.cleaned_data if it and not it.get("DELETE")]
-        names = [it["allergen"] for it in rows]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            self.add_error(
-                None, _("%(name)s står två gånger bland allergenerna. Ta bort den ena raden.") % {"name": _label(name)}
-            )
         return frozenset(it["allergen"] for it in rows if it["level"] == AllergenLevel.CONTAINS)
 
     # -- the law of channels and claims
 
-    def clean_channels(self, cleaned: dict[str, Any]) -> None:
+    def check_channels(self, cleaned: dict[str, Any]) -> None:
         """Ask `law.channels` about each channel that is ticked."""
         producer = channels.Producer(
             county=cleaned["made_by"].municipality_code[:2],
@@ -375,7 +375,7 @@ class ProductForm(WagtailAdminModelForm):
                     told.add(refusal.code)
                     self.add_error("channels", f"{channel_words(refusal.code)} ({refusal.statute})")
 
-    def clean_claims(self, cleaned: dict[str, Any]) -> None:
+    def check_claims(self, cleaned: dict[str, Any]) -> None:
         """Ask `law.claims` whether the product's words may be used with the certificates it has."""
         held = self._certificates(cleaned["made_by"])
         for name in ("title", "description", "ingredients"):
@@ -438,6 +438,8 @@ class CategoryForm(WagtailAdminModelForm):
         empty_label=_("Överst i trädet"),
         help_text=_("Välj en annan för att flytta."),
     )
+
+    slug = forms.SlugField(label=_("Adressnamn"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

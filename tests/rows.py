@@ -21,7 +21,9 @@ def an_organisation(name: str = "Ekbackens gård", **values: Any) -> Organisatio
     return organisation
 
 
-def a_product(title: str = "Lammkorv", *, made_by: Organisation | None = None, category: str = "Korv", **values: Any) -> Product:
+def a_product(
+    title: str = "Lammkorv", *, made_by: Organisation | None = None, category: str = "Korv", **values: Any
+) -> Product:
     """A published product in a category."""
     kind, _made = ProductClass.objects.get_or_create(name="Livsmedel", defaults={"track_stock": False})
     maker = made_by or an_organisation()
@@ -30,7 +32,9 @@ def a_product(title: str = "Lammkorv", *, made_by: Organisation | None = None, c
     return product
 
 
-def an_offer(product: Product, *, price: Decimal | None = Decimal("100"), by: Organisation | None = None) -> StockRecord:
+def an_offer(
+    product: Product, *, price: Decimal | None = Decimal(100), by: Organisation | None = None
+) -> StockRecord:
     """The product is sold, by its maker unless another is given; the price is without VAT."""
     seller = by or product.made_by
     partner, _made = Partner.objects.get_or_create(

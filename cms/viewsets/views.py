@@ -432,7 +432,7 @@ class ListingSaving(Dated, Recorded):
 
     def deed(self, row: Any, **how: Any) -> AbstractContextManager[None]:
         """Return the deed."""
-        if "confirmed_on" in how["changed"]:
+        if row.confirmed_on and (row.pk is None or "confirmed_on" in how["changed"]):
             row.confirmed_by = how["actor"]
         return saving(row, kind="listing", **how)
 
