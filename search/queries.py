@@ -4,11 +4,12 @@ The engine answers with ids; products, places and prices are read, and their vis
 most six queries for a page with facets, however many rows it has.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices, Value
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext
 
@@ -40,6 +41,15 @@ from search.plan import QueryPlan
 from search.swedish import Correction, PlaceHit, Understanding, Vocabulary, understand
 
 NO_FILTERS = Filters()
+TYPED_PLACE = re.compile(r"\b(?:nära|i|vid|kring|runt|near|in)\s+(?P<place>[^\W\d][\w -]*)$", re.IGNORECASE)
+SCHEMES = tuple(Scheme.values)
+CHOICES: dict[str, type[TextChoices]] = {
+    "label": Scheme,
+    "channel": Channel,
+    "kind": PlaceKind,
+    "free_from": Allergen,
+}
+LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for it in choices}
 NEAR_ME_KM = 30.0
 WIDER_KM = 50.0
 
@@ -351,8 +361,23 @@ def _loosenings(request: SearchRequest) -> tuple[Loosening, ...]:
 
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Return what somebody who has typed so far may want, the likeliest first."""
-    return load_engine().suggest(text, limit=limit)
+    """Return what somebody who has typed so far may want, the likeliest first; after "nära" and "i" also places."""
+    return (*load_engine().suggest(text, limit=limit), *_place_suggestions(text, limit=limit // 2))[:limit]
+
+
+def _place_suggestions(text: str, *, limit: int) -> tuple[Suggestion, ...]:
+    """The text with its last word made the name of a place: "korv nära tr" becomes "korv nära Trosa"."""
+    typed = TYPED_PLACE.search(text)
+    if typed is None:
+        return ()
+    spots = gazetteer().search(typed["place"], limit=50)
+    home = (spot.name for spot in spots if spot.municipality_code.startswith(region().county_code))
+    names = [name for name in dict.fromkeys(home) if name.lower() != typed["place"].lower()]
+    before = text[: typed.start("place")]
+    return tuple(
+        Suggestion(before + name, "area", None, 0, (len(before), len(before) + len(typed["place"])))
+        for name in names[:limit]
+    )
 
 
 def similar_products(product: Product, *, day: date, moment: datetime, size: int = 6) -> tuple[Row, ...]:
@@ -459,7 +484,7 @@ def _labels(products: Iterable[Product], *, day: date) -> dict[int, tuple[str, .
     def has(product: Product, code: str) -> bool:
         return (product.pk, None, code) in holds or (None, product.made_by_id, code) in holds
 
-    return {it.pk: tuple(code for code in Scheme.values if has(it, code)) for it in products}
+    return {it.pk: tuple(code for code in SCHEMES if has(it, code)) for it in products}
 
 
 def _public_listings(day: date) -> "QuerySet[Listing]":
@@ -484,9 +509,19 @@ def _listings(hits: Sequence[ProductHit], *, day: date) -> dict[int, Listing]:
 def _labelled(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, tuple[FacetChoice, ...]]:
     names = _names(facets)
     return {
-        name: tuple(FacetChoice(it.value, _label(name, it.value, names), it.count, it.selected) for it in values)
+        name: tuple(
+            FacetChoice(it.value, _label(name, it.value, names), it.count, it.selected)
+            for it in _in_order(name, values)
+        )
         for name, values in facets.items()
     }
+
+
+def _in_order(facet: str, values: tuple[FacetCount, ...]) -> Sequence[FacetCount]:
+    """The months ("now" first) and prices in their natural order, all else the commonest first."""
+    if facet not in {"season", "price"}:
+        return values
+    return sorted(values, key=lambda it: int(it.value.partition("-")[0].replace("now", "0")))
 
 
 def _names(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[tuple[str, str], str]:
@@ -525,8 +560,4 @@ def _label(facet: str, value: str, names: dict[tuple[str, str], str]) -> str:
             if not high
             else gettext("%(low)s–%(high)s kr") % {"low": low, "high": high}
         )
-    choices = {"label": Scheme, "channel": Channel, "kind": PlaceKind, "free_from": Allergen}
-    if facet in choices:
-        known = choices[facet]
-        return str(known(value).label) if value in known.values else value
-    return names.get((facet, value), value)
+    return str(LABELS[facet, value]) if (facet, value) in LABELS else names.get((facet, value), value)

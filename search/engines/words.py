@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - SQL is put together of our own tables' names alone; values are always parameters
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,9 @@ LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 PART: Final = re.compile(r"[0-9a-zåäö]+")
 WEIGHT_BITS: Final = 24
 HEAVIEST: Final = (1 << WEIGHT_BITS) - 1
+WEIGHTS: Final = {"word": 4.0, "category": 4.0, "product": 2.0, "producer": 1.0, "place": 1.0}
+"""What one more product, or listing, makes a suggestion worth; a word or category stands for many things at once."""
+
 MOST_OF_A_KIND: Final = {"word": 4, "category": 3, "product": 4, "producer": 3, "place": 3}
 LOOKED_AT: Final = 60
 FORGIVEN_FROM: Final = 3
@@ -118,7 +122,7 @@ class Suggestions:
         new = [row for row in dict.fromkeys(rows) if begins[row] and (row.id, row.name) not in there]
         first = (store.row(f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}") or (1,))[0]
         numbered = [(int(first) + number, row) for number, row in enumerate(new)]
-        ranks = {serial: (HEAVIEST - min(row.weight, HEAVIEST)) << 32 | serial for serial, row in numbered}
+        ranks = {serial: (HEAVIEST - worth(kind, row.weight)) << 32 | serial for serial, row in numbered}
         store.run_many(
             f"INSERT INTO {self.table} (id, rank, kind, ref, text, weight) VALUES (?, ?, ?, ?, ?, ?)",
             ((serial, ranks[serial], kind, *row) for serial, row in numbered),
@@ -220,6 +224,7 @@ class Suggestions:
     def _mixed(self, found: list[Suggestion], *, limit: int) -> list[Suggestion]:
         left = dict(MOST_OF_A_KIND)
         chosen: list[Suggestion] = []
+        found.sort(key=lambda it: it.matched is None or it.matched[0] > 0)  # what begins as typed comes first
         seen: set[str] = set()
         for it in found:
             key = it.text.casefold()
@@ -228,6 +233,12 @@ class Suggestions:
                 seen.add(key)
                 left[it.kind] -= 1
         return chosen
+
+
+def worth(kind: str, weight: int) -> int:
+    """What a suggestion of a kind is worth that stands for so many products or listings."""
+    shared = weight if kind in {"word", "category", "product"} else math.sqrt(weight)
+    return min(round(WEIGHTS[kind] * shared * 16), HEAVIEST)
 
 
 def parts_of(text: str) -> list[str]:

@@ -256,12 +256,15 @@ def test_suggestions(stocked: Callable) -> None:
     stocked("Lammkorv med rosmarin")
     stocked("Getost", category="Ost")
     assert [(it.text, it.kind) for it in suggest("lammk")] == [
-        ("Lammkorv med rosmarin", "product"),
         ("lammkorv", "word"),
+        ("Lammkorv med rosmarin", "product"),
     ]
     assert [(it.text, it.kind) for it in suggest("boden i t")] == [("Boden i trosa", "place")]
     assert [(it.text, it.kind, it.matched) for it in suggest("geto")] == [("Getost", "product", (0, 4))]
     assert [(it.text, it.matched) for it in suggest("getsot")] == [("Getost", None)]
+    assert [(it.text, it.kind, it.matched) for it in suggest("getost nära tros", limit=2)] == [
+        ("getost nära Trosa", "area", (12, 16))
+    ]
     assert suggest("  ") == suggest("zzzz") == ()
     assert len(suggest("l", limit=2)) == 2
 
