@@ -125,7 +125,7 @@ class _Splitter:
         if len(text) >= SHORTEST and self.general.marks(text) & BEGIN:
             return GENERAL_COST, Part(text, _unlinked(text, self.general), None)
         if start == 0 and len(text) >= 4 and not VOWELS.isdisjoint(text):
-            return UNKNOWN_COST, Part(text, _unlinked(text, self.general), None)
+            return UNKNOWN_COST + len(text) / 100, Part(text, _unlinked(text, self.general), None)
         return None
 
     def _last(self, start: int) -> tuple[float, Part] | None:
@@ -174,3 +174,13 @@ def _unlinked(text: str, general: GeneralWords) -> str:
     if text.endswith("s") and len(text) > 4 and general.marks(text[:-1]) & WORD:
         return text[:-1]
     return text
+
+
+def first_food(word: str) -> str | None:
+    """The lemma of the food an unknown word begins with, for compounds with a head no list has: gäddqueneller."""
+    begins = lexicon().by_begin
+    for end in range(len(word) - 4, 3, -1):
+        entry = begins.get(word[:end])
+        if entry is not None and entry.role == "raw":
+            return entry.lemma
+    return None

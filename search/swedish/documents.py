@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from search.plan import FIELDS
 from search.swedish.analysis import Word, analyse
+from search.swedish.compounds import first_food
 from search.swedish.descriptions import described, label_words, main_ingredients
 from search.swedish.lexicon import lexicon
 from search.swedish.names import Name, joined, read_name, words_of
@@ -71,6 +72,9 @@ class _Columns:
                 self.add("n_h", (word.head, *_cut_from(word)))
                 self.add("n_m", word.modifiers)
                 self.add("n_m", sorted(word.modifier_kinds - reading().too_wide))
+            elif not word.role and not word.known:
+                first = first_food(word.text)
+                self.add("n_m", sorted((lexicon().kinds_of(first) | {first}) - reading().too_wide) if first else ())
             else:
                 self.add("n_h", sorted(kind for kind in word.kinds if _ends_in(word.lemma, kind)))
         for word in name.material:

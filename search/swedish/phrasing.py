@@ -98,7 +98,8 @@ def _joined(first: str, second: str, vocabulary: Vocabulary) -> str | None:
             return text
     if not right.is_food or left.role in {"attr", "soft", "made", "form"}:
         return None
-    is_first_part = left.role == "raw" or first in words.by_begin or vocabulary.has(first + second)
+    is_first_part = left.role == "raw" or vocabulary.has(first + second)
+    is_first_part |= first in words.by_begin and not vocabulary.has(first)
     for text in (first + second, left.lemma + second):
         word = analyse(text)
         if is_first_part and word.is_compound and word.head == right.head:

@@ -28,6 +28,11 @@ class Term:
     goes_with: bool = False  # it stands after "till": "sås till lax"
 
     @property
+    def is_attribute(self) -> bool:
+        """Whether it says only how the thing is: rökt, ekologisk."""
+        return all(word.role == "attr" for word in self.words)
+
+    @property
     def is_soft(self) -> bool:
         """Whether a query can do without it: lokal, god."""
         return self.goes_with or all(word.role == "soft" for word in self.words)
@@ -221,23 +226,28 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
     """Weaker plans for a short page: without attributes, then any of the things named, then a compound's head."""
     found: list[list[Group]] = []
     foods = [term for term in terms if term.is_food]
+    attributes = [term for term in terms if term.is_attribute]
+    words = [word for term in foods for word in term.words if word.is_food]
     if foods and len(foods) < len(terms):
         found.append([_synonym_group(term, foods) for term in foods])
-    words = [word for term in foods for word in term.words if word.is_food]
+    if foods and attributes:
+        kinds = [clause for word in words for clause in (*_same_thing(word), *_same_kind(word))]
+        found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
     for step in (_same_thing, _same_material, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
             found.append([Group(_unique(similar))])
-    return found
+    return [groups for groups in found if all(group.any_of for group in groups)]
 
 
 def _same_thing(word: Word) -> list[Alternative]:
     """Another sausage for a lammkorv; another cut of lamb for a lammfilé."""
     if not word.is_compound:
-        return [Clause((*THING, "n_m"), word.lemma)]
+        wider = lexicon().wider.get(word.lemma)
+        return [Clause((*THING, "n_m"), word.lemma), *([Clause(THING, wider)] if wider else [])]
     if word.role == "form":
         return [Clause(THING, part) for part in word.modifiers if _is_thing(part)]
-    return [Clause(THING, word.head)]
+    return [Clause(THING, word.head), *_meanings(relations().synonyms.get((word.head,), ()), material=False)]
 
 
 def _same_material(word: Word) -> list[Alternative]:
@@ -250,7 +260,8 @@ def _same_material(word: Word) -> list[Alternative]:
 
 def _same_kind(word: Word) -> list[Alternative]:
     """Something else of its kind: another fish for a gös."""
-    entry = lexicon().entries.get(word.modifiers[-1] if word.role == "form" and word.modifiers else word.lemma)
+    is_cut = word.role == "form" and word.modifiers
+    entry = lexicon().entries.get(word.modifiers[-1] if is_cut else word.head)
     return [Clause(("n_s", "c_s"), kind) for kind in entry.kinds] if entry is not None else []
 
 
