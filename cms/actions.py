@@ -9,7 +9,7 @@ WELCOME = "Welcome to your new Wagtail site!"  # the page that Wagtail's own mig
 
 def ensure_home(*, name: str) -> HomePage:
     """Return the site's first page, made when there is none: a new site must have something at its address."""
-    home = HomePage.objects.order_by("path").first()
+    home: HomePage | None = HomePage.objects.order_by("path").first()
     if home is not None:
         return home
     home = _first_page()

@@ -31,15 +31,15 @@ class HomePage(BasePage):
     lead = models.CharField(
         _("ingress"),
         max_length=240,
-        default="Gårdsbutiker, självplock, bagerier och REKO-ringar i hela Sörmland: se vad som finns, hur långt det är "
-        "och om det är öppet.",
+        default="Gårdsbutiker, självplock, bagerier och REKO-ringar i hela Sörmland: se vad som finns, hur långt det "
+        "är och om det är öppet.",
     )
     lead_en = models.CharField(
         _("ingress på engelska"),
         max_length=240,
         blank=True,
-        default="Farm shops, pick-your-own, bakeries and REKO rings all over Sörmland: see what there is, how far it is "
-        "and whether it is open.",
+        default="Farm shops, pick-your-own, bakeries and REKO rings all over Sörmland: see what there is, how far it "
+        "is and whether it is open.",
     )
     picture = models.ForeignKey(
         Picture, verbose_name=_("bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -60,7 +60,8 @@ def alternates(path: str) -> Iterable[Alternate]:
     current = get_language()
     for language, _name in settings.LANGUAGES:
         url = path if language == current else translate_url(path, language)
-        yield Alternate(language, LANGUAGE_NAMES.get(language, language), f"{settings.SITE_URL}{url}", language == current)
+        name = LANGUAGE_NAMES.get(language, language)
+        yield Alternate(language, name, f"{settings.SITE_URL}{url}", language == current)
 
 
 def crumbs(*steps: tuple[str, str], here: str) -> tuple[Crumb, ...]:
@@ -148,14 +149,17 @@ def without_empty(thing: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in thing.items() if value not in ("", None, [], (), {})}
 
 
+def absolute(path: str) -> str:
+    """Return the path with the site's own address before it; "" stays ""."""
+    return path and settings.SITE_URL + path
+
+
 def trail_data(trail: Iterable[Crumb]) -> dict[str, Any]:
     """Return the trail as a BreadcrumbList."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            without_empty(
-                {"@type": "ListItem", "position": number, "name": it.text, "item": it.url and settings.SITE_URL + it.url}
-            )
+            without_empty({"@type": "ListItem", "position": number, "name": it.text, "item": absolute(it.url)})
             for number, it in enumerate(trail, start=1)
         ],
     }
@@ -182,5 +186,3 @@ def home_context(page: "HomePage", *, request: HttpRequest, moment: datetime) ->
 def in_language(swedish: str, english: str) -> str:
     """Return the English text on English pages where there is one, else the Swedish."""
     return english if english and get_language() == "en" else swedish
-
-

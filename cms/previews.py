@@ -52,7 +52,7 @@ def place_context(page: PlacePage) -> dict[str, Any]:
             title=_("Karta: %(name)s") % {"name": place.name},
             lat=place.latitude,
             lon=place.longitude,
-            zoom=11 if place.precision == "locality" else 13,
+            zoom=10 if place.precision == "locality" else 11,
             selected=place.pk,
             search_here=False,
         ),

@@ -15,7 +15,18 @@ from cms.queries.producers import makers, producer_url
 from hubs.models import Municipality, Place
 from members.models import Organisation
 
-STANDING = ("home", "search", "season", "categories", "producers", "places", "about", "sorting", "accessibility", "data")
+STANDING = (
+    "home",
+    "search",
+    "season",
+    "categories",
+    "producers",
+    "places",
+    "about",
+    "sorting",
+    "accessibility",
+    "data",
+)
 FOR_NOBODY = ("/cms/", "/konto/", "/en/konto/", "/api/")
 
 
@@ -104,5 +115,9 @@ SITEMAPS = {
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots what is not for them, and where the rest is listed. Open to all."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in FOR_NOBODY), f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in FOR_NOBODY),
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +17,17 @@ from wagtail.views import serve
 from catalogue.models import Category
 from cms import machine, pages
 from cms.previews import place_context, product_context
-from cms.queries import areas, places as place_reads, producers as producer_reads, products as product_reads, seasons
+from cms.queries import areas, seasons
+from cms.queries import places as place_reads
+from cms.queries import producers as producer_reads
+from cms.queries import products as product_reads
 from hubs.models import Municipality, Place, PlaceKind
 from members.models import Organisation
 from search import ranking
+from search.keeping import kept
 from search.places import region
 from search.plan import FIELD_WEIGHTS
+from search.queries import in_language
 
 LIST_SIZE = 24
 FIELD_WORDS = {
@@ -49,12 +55,15 @@ def moved(request: HttpRequest, found: Any) -> HttpResponsePermanentRedirect:
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """The site's first page, which editors keep in Wagtail."""
-    return serve(request, "")
+    response: HttpResponse = serve(request, "")
+    return response
 
 
 @require_safe
+@kept
 def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A product; a wrong name in the address leads to the right one."""
     moment = now()
@@ -72,13 +81,14 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 @require_safe
+@kept
 def producer(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A producer; a wrong name in the address leads to the right one."""
     found = get_object_or_404(Organisation.objects.public(), pk=pk)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(producer_reads.producer_url(found))
     page = producer_reads.producer_page(found, moment=now())
-    trail = pages.crumbs((_("Producenter"), pages.reverse("producers")), here=found.name)
+    trail = pages.crumbs((_("Producenter"), reverse("producers")), here=found.name)
     context = {
         "page": page,
         "crumbs": trail,
@@ -89,6 +99,7 @@ def producer(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 @require_safe
+@kept
 def place(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A place; a wrong name in the address leads to the right one."""
     found = get_object_or_404(place_reads.with_parts(Place.objects.public()), pk=pk)
@@ -101,6 +112,7 @@ def place(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 @require_safe
+@kept
 def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     """A municipality: what is sold there, what is ripe, who makes it, and where."""
     found = get_object_or_404(Municipality, slug=slug)
@@ -117,12 +129,13 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A kind of food: what there is of it, what is ripe, who makes it, and where."""
     found = get_object_or_404(Category.objects.browsable(), slug=slug)
     page = areas.category_page(found, moment=now())
-    above = [(areas.in_language(it.name, it.name_en), it.get_absolute_url()) for it in page.trail]
-    trail = pages.crumbs((_("Kategorier"), pages.reverse("categories")), *above, here=page.name)
+    above = [(in_language(it.name, it.name_en), it.get_absolute_url()) for it in page.trail]
+    trail = pages.crumbs((_("Kategorier"), reverse("categories")), *above, here=page.name)
     context = {
         "page": page,
         "crumbs": trail,
@@ -135,6 +148,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def categories(request: HttpRequest) -> HttpResponse:
     """Every kind of food there is something of."""
     context = {
@@ -145,6 +159,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def producers(request: HttpRequest) -> HttpResponse:
     """Every producer by name, those of one municipality when the address says so."""
     chosen = region().municipality(request.GET.get("municipality", ""))
@@ -163,6 +178,7 @@ def producers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def places(request: HttpRequest) -> HttpResponse:
     """Every place by name, those of one kind when the address says so."""
     kind = request.GET.get("kind", "")
@@ -182,6 +198,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def season(request: HttpRequest) -> HttpResponse:
     """What is ripe now, and the calendar of the year."""
     day = now().date()
@@ -197,12 +214,14 @@ def season(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def about(request: HttpRequest) -> HttpResponse:
     """What the site is."""
     return about_page(request, "cms/about/index.html", here=_("Om Sörmlandsmat"))
 
 
 @require_safe
+@kept
 def sorting(request: HttpRequest) -> HttpResponse:
     """How results are sorted: the numbers are those that sort."""
     return about_page(
@@ -216,18 +235,21 @@ def sorting(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return about_page(request, "cms/about/accessibility.html", here=_("Tillgänglighet"))
 
 
 @require_safe
+@kept
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of visitors: next to nothing."""
     return about_page(request, "cms/about/privacy.html", here=_("Personuppgifter"))
 
 
 @require_safe
+@kept
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data comes from, who owns it, and how to take it."""
     return about_page(request, "cms/about/data.html", here=_("Data och källor"))
@@ -235,9 +257,11 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def about_page(request: HttpRequest, template: str, *, here: str, **context: Any) -> HttpResponse:
     """Return one of the pages about the site."""
-    above = () if template.endswith("index.html") else ((_("Om Sörmlandsmat"), pages.reverse("about")),)
+    above = () if template.endswith("index.html") else ((_("Om Sörmlandsmat"), reverse("about")),)
     frame = pages.frame(request, section="about")
-    return render(request, template, {**frame, "crumbs": pages.crumbs(*above, here=here), "county": region(), **context})
+    return render(
+        request, template, {**frame, "crumbs": pages.crumbs(*above, here=here), "county": region(), **context}
+    )
 
 
 def page_of(request: HttpRequest, found: "QuerySet[Any]") -> tuple[Any, dict[str, Any]]:

@@ -4,7 +4,7 @@ Cards are values: what is drawn depends on nothing but the card and the language
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 
 from catalogue.models import Certificate, Product, ProductImage, Scheme, SeasonWindow, Unit
 from catalogue.pricing import ConsumerPrice, consumer_price
+from hubs import opening
 from hubs.geography.distance import distance_m
 from hubs.models import Place, PlaceKind
 from hubs.opening import STOCKHOLM, OpenState, state_at
@@ -177,16 +178,18 @@ def price_words(price: ConsumerPrice | None, *, estimated: bool = False) -> Pric
         return None
     compared = price.comparison
     comparison = None
-    if compared is not None and (compared.unit, compared.price) != (price.unit, price.amount):
+    if compared is not None and compared.price != price.amount:
         comparison = Comparison(compared.price, str(Unit(compared.unit).label))
     return Price(price.amount, unit_words(price.unit), comparison, estimated)
 
 
-def open_words(rules: "Collection[Rule]", exceptions: "Collection[Exceptional]", *, moment: datetime) -> OpenWords:
+def open_words(
+    rules: "Sequence[opening.Rule]", exceptions: "Sequence[opening.ExceptionalDay]", *, moment: datetime
+) -> OpenWords:
     """Return how a place with these hours stands at the moment (aware)."""
     if not rules and not exceptions:
         return OpenWords("unknown")
-    return state_words(state_at(tuple(rules), tuple(exceptions), moment=moment), moment=moment)
+    return state_words(state_at(rules, exceptions, moment=moment), moment=moment)
 
 
 def state_words(state: OpenState, *, moment: datetime) -> OpenWords:

@@ -1,13 +1,15 @@
 """What a visitor may ask of the search page: the same parameters as the API, read kindly.
 
-An address is typed, shared and kept for years: what cannot be understood in it is left out and told, never an error page.
+An address is typed, shared and kept for years: what cannot be understood in it is left out and told, never an error
+page.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
@@ -21,6 +23,7 @@ from search.engines import Filters, Point, Sort
 from search.places import region
 from search.queries import FindRequest
 
+Read = TypeVar("Read")
 LONGEST_TEXT = 200
 LONGEST_PLACE = 100
 LAST_PAGE = 1000
@@ -159,7 +162,7 @@ class _Reader:
         self.unread += [it for it, found in given if not found]
         return tuple(found.code for _, found in given if found)
 
-    def parsed(self, name, parse):  # type: ignore[no-untyped-def]
+    def parsed(self, name: str, parse: Callable[[str], Read]) -> Read | None:
         value = self.query.get(name, "").strip()
         if not value:
             return None
@@ -251,7 +254,7 @@ def parse_page(text: str) -> int:
     return number
 
 
-def _numbers(text: str) -> Iterable[float]:
+def _numbers(text: str) -> list[float]:
     numbers = [float(part) for part in text.split(",")]
     if not all(math.isfinite(number) for number in numbers):
         raise ValueError("a number is finite")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from search.engines import Circle, Sort
 from search.forms import LISTS, Address, Asking
 from search.queries import FacetChoice, Found
+from search.swedish import Piece
 
 FACET_TITLES = {
     "category": gettext_lazy("Kategori"),
@@ -60,7 +61,7 @@ def words(asking: Asking, found: Found) -> dict[str, Any]:
         "chosen": chosen,
         "facets": list(facets(found.facets)),
         "selected": sum(len(address.values(name)) for name in LISTS),
-        "hidden": [{"name": name, "value": value} for name, value in address.pairs if name not in {*LISTS, "page", "sort"}],
+        "hidden": fields(address.without(*LISTS, "page", "sort")),
         "clear_url": address.without(*LISTS, "page").query,
         "sort_options": list(sort_options(request.sort or Sort.RELEVANCE, has_origin=has_origin(found))),
         "pages": paging(found, address),
@@ -68,7 +69,7 @@ def words(asking: Asking, found: Found) -> dict[str, Any]:
         "unread": asking.unread,
         "needs_position": found.asked.needs_position,
         "unknown_place": found.asked.unknown_place,
-        "kept_in_search": [{"name": name, "value": value} for name, value in address.pairs if name in KEPT_WITH_NEW_WORDS],
+        "kept_in_search": [it for it in fields(address) if it["name"] in KEPT_WITH_NEW_WORDS],
         "near": address.value("near"),
         "first_page": [{"text": _("Till första sidan"), "url": address.without("page").query}],
         "ways_on": [*loosenings(found, address), {"text": _("Visa allt"), "url": reverse("search")}],
@@ -84,7 +85,13 @@ def has_origin(found: Found) -> bool:
 
 def total_words(found: Found) -> str:
     """Return how many answered: "42 träffar"."""
-    return ngettext("%(n)s träff", "%(n)s träffar", found.total) % {"n": number_format(found.total, force_grouping=True)}
+    number = number_format(found.total, force_grouping=True)
+    return ngettext("%(n)s träff", "%(n)s träffar", found.total) % {"n": number}
+
+
+def fields(address: Address) -> list[dict[str, str]]:
+    """Return the search as the hidden fields of a form."""
+    return [{"name": name, "value": value} for name, value in address.pairs]
 
 
 def title_words(asking: Asking, found: Found) -> str:
@@ -117,27 +124,35 @@ def reading(asking: Asking, found: Found) -> list[dict[str, str]]:
         return []
     pieces = []
     for piece in understood.interpretation:
-        if piece.kind == "place":
-            pieces.append({"text": near_words(found, piece.meaning), "undo": _("Ta bort platsen"), "url": without(address, piece)})
-        elif piece.kind == "open_now":
-            pieces.append({"text": _("öppet nu"), "undo": _("Visa stängda också"), "url": without(address, piece)})
-        elif piece.kind == "near_me" and not found.asked.needs_position:
-            pieces.append({"text": _("nära dig"), "undo": _("Ta bort platsen"), "url": without(address, piece)})
-        elif piece.kind == "radius":
-            text = _("inom %(radius)s") % {"radius": piece.meaning.replace(".", ",")}
-            pieces.append({"text": text, "undo": _("Ta bort avståndet"), "url": without(address, piece)})
+        text, undo = piece_words(piece, found)
+        if text:
+            pieces.append({"text": text, "undo": undo, "url": without(address, piece)})
     return pieces
+
+
+def piece_words(piece: Piece, found: Found) -> tuple[str, str]:
+    """Return what was read out of the words, and the words for taking it away; ("", "") when it is told elsewhere."""
+    if piece.kind == "place":
+        return near_words(found, piece.meaning), _("Ta bort platsen")
+    if piece.kind == "open_now":
+        return _("öppet nu"), _("Visa stängda också")
+    if piece.kind == "near_me" and not found.asked.needs_position:
+        return _("nära dig"), _("Ta bort platsen")
+    if piece.kind == "radius":
+        return _("inom %(radius)s") % {"radius": piece.meaning.replace(".", ",")}, _("Ta bort avståndet")
+    return "", ""
 
 
 def near_words(found: Found, name: str) -> str:
     """Return the area that a place was read as: "nära Trosa, inom 15 km", "i Trosa kommun"."""
     area = found.area
     if isinstance(area, Circle):
-        return _("nära %(place)s, inom %(radius)s km") % {"place": name, "radius": number_format(round(area.radius_m / 1000))}
+        radius = number_format(round(area.radius_m / 1000))
+        return _("nära %(place)s, inom %(radius)s km") % {"place": name, "radius": radius}
     return _("i %(place)s kommun") % {"place": name} if area is not None else name
 
 
-def without(address: Address, piece: Any) -> str:
+def without(address: Address, piece: Piece) -> str:
     """Return the search without what was read out: the words that remain, or all of it when none do."""
     return address.without("radius_km").having(q=words_left(address.value("q"), piece.text)).query
 

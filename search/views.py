@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from hubs.geography.distance import Box
 from hubs.geography.static_map import svg_map
 from search import cards, forms, results
+from search.keeping import kept
 from search.places import region
 from search.queries import find, find_map
 
@@ -31,6 +32,7 @@ def now() -> datetime:
 
 
 @require_safe
+@kept
 def search(request: HttpRequest) -> HttpResponse:
     """What there is of what was asked for, near by or wherever, in a list and on the map."""
     moment = now()

@@ -1,23 +1,30 @@
 """Municipalities, categories, the season and the home page: what grows here, what is ripe, who makes it, and where."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from zlib import crc32
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from catalogue.models import Category, Product, ProductCategory
+from catalogue.models import Category, GoodsClass, Product, ProductCategory
+from catalogue.taxonomy import TREE
 from cms.models import Introduction
 from cms.queries.places import current_listings, place_rows
-from cms.queries.producers import ProducerCard, makers, producer_cards
+from cms.queries.producers import ProducerCard, makers, most_first, producer_cards
 from cms.queries.seasons import ripe_on, ripest
-from hubs.models import Municipality, Place, Source
+from hubs.models import Municipality, Place, PlaceKind, Source
 from hubs.opening import STOCKHOLM
 from search import cards
 from search.cards import Freshness, PlaceCard, ProductCard
 from search.engines import Filters
-from search.queries import FacetChoice, FindRequest, find, in_language
+from search.queries import FacetChoice, FindRequest, find, find_map, in_language
 
+NOT_ON_THE_FIRST_PAGE = ("presentkorg",)
+OPEN_SHOWN, OPEN_LOOKED_AT = 5, 60
+TREE_ORDER = {branch.slug: position for position, branch in enumerate(TREE)}
+WORTH_A_HEADING = 3
 RIPE_SHOWN, MAKERS_SHOWN, PLACES_SHOWN, CONFIRMED_SHOWN = 8, 6, 12, 6
 NEWEST_LOOKED_AT = 60
 
@@ -85,6 +92,7 @@ class HomeParts:
     product_count: int
     place_count: int
     maker_count: int
+    open_places: list[PlaceCard]
     ripe: list[ProductCard]
     confirmed: list[Confirmed]
     municipalities: list[Tile]
@@ -110,7 +118,7 @@ def municipality_page(municipality: Municipality, *, moment: datetime) -> Munici
         maker_count=own.count(),
         tiles=category_tiles(sold.facets.get("category", ()), within=f"&municipality={municipality.code}"),
         ripe=varied(ripe, day=day, limit=RIPE_SHOWN),
-        makers=producer_cards(own.order_by("-made", "name", "id")[:MAKERS_SHOWN], day=day),
+        makers=producer_cards(most_first(own)[:MAKERS_SHOWN], day=day),
         places=place_rows(places.order_by("name", "id"), moment=moment),
     )
 
@@ -130,10 +138,11 @@ def category_page(category: Category, *, moment: datetime) -> CategoryPage:
     counts = {choice.value: choice.count for choice in found.facets.get("category", ())}
     below = Product.objects.public().filter(categories__path__startswith=category.path)
     ripe = varied(below.filter(ripe_on(day)).distinct(), day=day, limit=RIPE_SHOWN)
+    if len(ripe) < WORTH_A_HEADING:
+        ripe = []
     shown = {card.id for card in ripe}
-    rows = cards.found_cards(
-        found, moment=moment, images=cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
-    )
+    images = cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
+    rows = cards.found_cards(found, moment=moment, images=images)
     makes = makers().filter(pk__in=below.values("made_by"))
     return CategoryPage(
         category=category,
@@ -159,12 +168,32 @@ def home_parts(*, moment: datetime) -> HomeParts:
         product_count=everything.total,
         place_count=Place.objects.public().exclude(kind__in=BEHIND_THE_SCENES).count(),
         maker_count=makers().count(),
-        ripe=varied(Product.objects.public().filter(ripe_on(day)), day=day, limit=RIPE_SHOWN),
+        open_places=open_now(moment=moment),
+        ripe=varied(
+            Product.objects.public()
+            .filter(ripe_on(day), goods_class=GoodsClass.FOOD)
+            .exclude(categories__slug__in=NOT_ON_THE_FIRST_PAGE),
+            day=day,
+            limit=RIPE_SHOWN,
+        ),
         confirmed=newly_confirmed(day=day),
         municipalities=[
             Tile(it.name, it.get_absolute_url(), "", counts.get(it.code, 0)) for it in Municipality.objects.all()
         ],
     )
+
+
+def open_now(*, moment: datetime) -> list[PlaceCard]:
+    """Return some places that anybody may walk into at the moment, of as many kinds as there are."""
+    asked = FindRequest(moment.astimezone(STOCKHOLM).date(), moment, open_now=True, facets=())
+    seen: dict[str, int] = defaultdict(int)
+    turns: list[tuple[int, int, int]] = []
+    for row in sorted(find_map(asked, limit=OPEN_LOOKED_AT).rows, key=lambda row: (-row.products, row.place.pk)):
+        if row.open and row.place.kind != PlaceKind.WEB_SHOP:
+            turns.append((seen[row.place.kind], len(turns), row.place.pk))
+            seen[row.place.kind] += 1
+    chosen = [pk for _turn, _position, pk in sorted(turns)[:OPEN_SHOWN]]
+    return place_rows(Place.objects.filter(pk__in=chosen).order_by("name", "id"), moment=moment)
 
 
 def introduction(subject: str, slug: str) -> str:
@@ -178,9 +207,14 @@ def category_tiles(choices: tuple[FacetChoice, ...], *, within: str = "") -> lis
     counts = {choice.value: choice.count for choice in choices}
     return [
         tile_of(it, count=counts[it.slug], within=within)
-        for it in Category.objects.filter(depth=1, is_public=True).order_by("path")
+        for it in in_tree_order(Category.objects.filter(depth=1, is_public=True).order_by("path"))
         if counts.get(it.slug)
     ]
+
+
+def in_tree_order(tops: "QuerySet[Category]") -> list[Category]:
+    """Return the top categories as the trade speaks of them, those it does not know last."""
+    return sorted(tops, key=lambda it: TREE_ORDER.get(it.slug, len(TREE_ORDER)))
 
 
 def tile_of(category: Category, *, count: int, within: str = "") -> Tile:
@@ -190,9 +224,9 @@ def tile_of(category: Category, *, count: int, within: str = "") -> Tile:
 
 
 def varied(products: "QuerySet[Product]", *, day: date, limit: int) -> list[ProductCard]:
-    """Return the cards of a varied choice: one of each maker before a second of any, in an order that is the day's own."""
-    plain = products.order_by("title", "id").only("pk", "made_by_id")
-    ids = ripest(sorted(plain, key=lambda it: hash((it.pk * 2654435761) % 2**32 ^ day.toordinal() * 40503)), limit=limit)
+    """Return the cards of a varied choice, the day's own: one of each maker before a second of any."""
+    pairs = products.order_by("id").values_list("pk", "made_by_id")
+    ids = ripest(sorted(pairs, key=lambda pair: crc32(f"{pair[0]} {day}".encode())), limit=limit)
     found = {card.id: card for card in cards.product_cards(Product.objects.filter(pk__in=ids), day=day)}
     return [found[pk] for pk in ids if pk in found]
 
@@ -238,15 +272,13 @@ def categories_with_counts(*, moment: datetime) -> list[tuple[Tile, list[Tile]]]
     day = moment.astimezone(STOCKHOLM).date()
     choices = find(FindRequest(day, moment, size=1, facets=("category",))).facets.get("category", ())
     counts = {choice.value: choice.count for choice in choices}
-    tree: list[tuple[Tile, list[Tile]]] = []
-    for it in Category.objects.filter(Q(is_public=True), depth__lte=2).order_by("path"):
-        if not counts.get(it.slug):
-            continue
-        if it.depth == 1:
-            tree.append((tile_of(it, count=counts[it.slug]), []))
-        elif tree:
-            tree[-1][1].append(tile_of(it, count=counts[it.slug]))
-    return tree
+    rows = list(Category.objects.filter(is_public=True, depth__lte=2).order_by("path"))
+    below: dict[str, list[Tile]] = defaultdict(list)
+    for it in rows:
+        if it.depth == 2 and counts.get(it.slug):
+            below[it.path[: Category.steplen]].append(tile_of(it, count=counts[it.slug]))
+    tops = sorted((it for it in rows if it.depth == 1), key=lambda it: TREE_ORDER.get(it.slug, len(TREE_ORDER)))
+    return [(tile_of(it, count=counts[it.slug]), below[it.path]) for it in tops if counts.get(it.slug)]
 
 
 def ripe_now(*, day: date) -> list[tuple[Tile, list[ProductCard]]]:
@@ -259,4 +291,5 @@ def ripe_now(*, day: date) -> list[tuple[Tile, list[ProductCard]]]:
     for product_id, path in links.values_list("product_id", "category__path"):
         if path[: Category.steplen] in tops:
             groups.setdefault(path[: Category.steplen], {})[product_id] = by_id[product_id]
-    return [(tile_of(tops[path], count=len(found)), list(found.values())) for path, found in sorted(groups.items())]
+    ordered = sorted(groups.items(), key=lambda it: TREE_ORDER.get(tops[it[0]].slug, len(TREE_ORDER)))
+    return [(tile_of(tops[path], count=len(found)), list(found.values())) for path, found in ordered]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models import Product
 from cms.queries.seasons import span_words
-from hubs.models import Listing, Mode, Place, PlaceKind, Service
+from hubs.models import Listing, Mode, OpeningException, OpeningRule, Place, PlaceKind, Service
 from hubs.opening import STOCKHOLM, Span, week
 from search import cards
 from search.cards import Freshness, OpenWords, Photo, PlaceCard, PlaceHours, ProductCard, Rule
@@ -108,7 +108,7 @@ def place_page(place: Place, *, moment: datetime) -> PlacePage:
     return PlacePage(
         place=place,
         kind_name=str(PlaceKind(place.kind).label),
-        state=cards.open_words(rules, exceptions, moment=moment),  # type: ignore[arg-type]
+        state=cards.open_words(rules, exceptions, moment=moment),
         calls_first=bool(rules) and all(rule.mode == Mode.CALL_FIRST for rule in rules),
         days=tuple(hours_of_week(rules, exceptions, day=day)),
         yearly=tuple(rule_words(rule) for rule in rules),
@@ -133,7 +133,12 @@ def kind_chips(chosen: str) -> list[dict[str, Any]]:
     there = set(Place.objects.public().order_by().values_list("kind", flat=True).distinct())
     everything = {"text": _("Alla slag"), "url": "?", "on": chosen not in there}
     kinds = (
-        {"text": str(kind.label), "url": f"?kind={kind.value}", "on": kind.value == chosen, "icon": f"kind-{kind.value}"}
+        {
+            "text": str(kind.label),
+            "url": f"?kind={kind.value}",
+            "on": kind.value == chosen,
+            "icon": f"kind-{kind.value}",
+        }
         for kind in PlaceKind
         if kind.value in there - {"transhipment", "public_kitchen"}
     )
@@ -166,7 +171,7 @@ def services_of(place: Place) -> tuple[ServiceShown, ...]:
 # ---- hours in words --------------------------------------------------------------------------------------------------
 
 
-def hours_of_week(rules: list, exceptions: list, *, day: date) -> Iterable[HoursDay]:  # type: ignore[type-arg]
+def hours_of_week(rules: list[OpeningRule], exceptions: list[OpeningException], *, day: date) -> Iterable[HoursDay]:
     """Yield seven days from the day on, with the notes of rules and exceptions."""
     notes = {it.day: it.note for it in exceptions if it.note}
     unusual = {it.day for it in exceptions}
@@ -182,31 +187,31 @@ def shown_span(span: Span) -> HoursSpan:
     return HoursSpan(span.opens, span.closes, span.closes - span.opens >= FULL_DAY, span.mode)
 
 
-def coming_changes(exceptions: list, *, day: date) -> Iterable[HoursDay]:  # type: ignore[type-arg]
+def coming_changes(exceptions: list[OpeningException], *, day: date) -> Iterable[HoursDay]:
     """Yield the days after this week that are not as usual, the next three months."""
     horizon = day + timedelta(days=92)
     for date_ in sorted({it.day for it in exceptions if day + timedelta(days=6) < it.day <= horizon}):
         [(_day, spans)] = week([], exceptions, day=date_)[:1]
         note = ", ".join(it.note for it in exceptions if it.day == date_ and it.note)
-        yield HoursDay(date_, False, not spans, tuple(map(shown_span, spans)), note)
+        yield HoursDay(date_, today=False, closed=not spans, spans=tuple(map(shown_span, spans)), note=note)
 
 
-def rule_words(rule: Rule) -> str:
+def rule_words(rule: Rule | OpeningRule) -> str:
     """Return hours that come back in words: "lördag–söndag 10.00–16.00, 1 maj–30 september, varannan vecka"."""
     all_day = rule.closes - rule.opens >= MINUTES_A_DAY
     hours = _("dygnet runt") if all_day else f"{clock(rule.opens)}–{clock(rule.closes)}"
     parts = [f"{weekday_words(rule.days)} {hours}"]
     if rule.season_starts and rule.season_ends:
         parts.append(span_words(rule.season_starts, rule.season_ends))
-    if rule.every_weeks == 2:  # noqa: PLR2004 - every second week
+    if rule.every_weeks == 2:
         parts.append(_("varannan vecka"))
     elif rule.every_weeks > 1:
         parts.append(ngettext("var %(n)se vecka", "var %(n)s:e vecka", rule.every_weeks) % {"n": rule.every_weeks})
-    if rule.mode != Mode.OPEN:
-        parts.append(str(Mode(rule.mode).label).lower())
-    if rule.note:
-        parts.append(rule.note)
-    return ", ".join(parts)
+    mode = "" if rule.mode == Mode.OPEN else str(Mode(rule.mode).label)
+    if mode and not rule.note.lower().startswith(mode.lower()):
+        parts.append(mode.lower())
+    words = ", ".join(parts)
+    return f"{words} ({rule.note})" if rule.note else words
 
 
 def weekday_words(days: int) -> str:
@@ -223,7 +228,7 @@ def weekday_words(days: int) -> str:
     words = []
     for run in runs:
         names = [str(WEEKDAYS[it]) for it in run]
-        words.append(f"{names[0]}–{names[-1]}" if len(run) > 2 else ", ".join(names))  # noqa: PLR2004
+        words.append(f"{names[0]}–{names[-1]}" if len(run) > 2 else ", ".join(names))
     return ", ".join(words)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from catalogue.models import Certificate, Product, Scheme
@@ -89,7 +89,7 @@ def producer_page(producer: Organisation, *, moment: datetime) -> ProducerPage:
         municipality=municipality.name if municipality else "",
         municipality_slug=municipality.slug if municipality else "",
         photo=cards.photos([producer.picture_id]).get(producer.picture_id or 0),
-        picture=made[0].picture if made else "basket",
+        picture=commonest_pictures([producer.pk]).get(producer.pk, "basket"),
         contact=contact_of(producer),
         proofs=proofs_of_maker(producer, day=day),
         products=made,
@@ -110,7 +110,7 @@ def proofs_of_maker(producer: Organisation, *, day: date) -> tuple[LabelProof, .
     held = Certificate.objects.valid(day=day).filter(holder=producer, product__isnull=True).order_by("scheme", "id")
     by_scheme = {it.scheme: it for it in held}
     return tuple(
-        LabelProof(str(scheme.label), it.number, it.body, it.valid_to, True)
+        LabelProof(str(scheme.label), it.number, it.body, it.valid_to, for_all=True)
         for scheme in Scheme
         if (it := by_scheme.get(scheme.value))
     )
@@ -125,19 +125,16 @@ def makers() -> "QuerySet[Organisation]":
     return counted.filter(made__gt=0).order_by("name", "id")
 
 
+def most_first(found: "QuerySet[Organisation]") -> "QuerySet[Organisation]":
+    """The makers with the most products first."""
+    return found.order_by(F("made").desc(), "name", "id")
+
+
 def producer_cards(producers: "QuerySet[Organisation]", *, day: date) -> list[ProducerCard]:
     """Return the cards of makers in the query set's order: three queries, and those of the photographs if any."""
     found: list[Any] = list(producers)
     ids = [it.pk for it in found]
-    drawn = dict(
-        Product.objects.public()
-        .filter(made_by__in=ids)
-        .exclude(picture="")
-        .order_by("made_by", "id")
-        .values_list("made_by")
-        .annotate(first=Min("picture"))
-        .values_list("made_by", "first")
-    )
+    drawn = commonest_pictures(ids)
     held: dict[int, list[str]] = defaultdict(list)
     certificates = Certificate.objects.valid(day=day).filter(holder__in=ids, product__isnull=True)
     for holder, scheme in certificates.values_list("holder_id", "scheme"):
@@ -158,6 +155,19 @@ def producer_cards(producers: "QuerySet[Organisation]", *, day: date) -> list[Pr
         )
         for it in found
     ]
+
+
+def commonest_pictures(makers: list[int]) -> dict[int, str]:
+    """Return the drawing that most of each maker's products have; one query."""
+    counted = (
+        Product.objects.public()
+        .filter(made_by__in=makers)
+        .exclude(picture="")
+        .order_by()
+        .values_list("made_by", "picture")
+        .annotate(number=Count("pk"))
+    )
+    return {maker: picture for maker, picture, _ in sorted(counted, key=lambda row: (row[2], row[1]))}
 
 
 def producer_url(producer: Organisation) -> str:

@@ -1,6 +1,6 @@
 """A product as its page shows it: every fact told, or said not to be told; never made up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue.food_information import NUTRIENTS, branch_of, declaration, gaps, is_food
+from catalogue.food_information import NUTRIENTS, declaration, gaps, is_food
 from catalogue.models import (
     Animal,
     Category,
@@ -66,21 +66,21 @@ TERMS = {
     "alcohol_percent": gettext_lazy("Alkoholhalt"),
     "instructions": gettext_lazy("Användning"),
 }
-EXEMPTIONS = {
+EXEMPTIONS: Mapping[str, Any] = {
     NutritionExemption.SMALL_LOCAL_PRODUCER: gettext_lazy(
         "Näringsvärde krävs inte: varan görs i liten skala och säljs lokalt."
     ),
     NutritionExemption.UNPROCESSED: gettext_lazy("Näringsvärde krävs inte: varan är oförädlad."),
     NutritionExemption.NOT_PREPACKED: gettext_lazy("Näringsvärde krävs inte: varan säljs oförpackad."),
 }
-WHO_MAY_BUY = {
+WHO_MAY_BUY: Mapping[str, Any] = {
     Animal.RAW_MILK: gettext_lazy(
         "Opastöriserad mjölk får bara säljas direkt till dig, på gården där den är mjölkad. Den finns inte i butik och "
         "kan inte beställas. Barn, gravida och den som har nedsatt immunförsvar bör koka den först."
     ),
     Animal.GAME: gettext_lazy("Vilt från en jägare säljs bara i små mängder, direkt till konsument eller lokal butik."),
     Animal.HEN_EGG: gettext_lazy(
-        "Ägg som inte har passerat ett äggpackeri säljs bara direkt till konsument: på gården, på torget eller via REKO."
+        "Ägg som inte har passerat ett äggpackeri säljs bara direkt till konsument: på gården, på torget eller REKO."
     ),
 }
 
@@ -232,7 +232,7 @@ def product_page(
             cards.product_card(
                 it,
                 price=consumer_price(it, day=day),
-                labels=cards.label_names(proof.scheme for proof in certificates if speaks_for(proof, it)),
+                labels=cards.label_names(dict.fromkeys(held.scheme for held in certificates if speaks_for(held, it))),
                 in_season=it.season_now,  # type: ignore[attr-defined]
                 image=images.get(it.photo),  # type: ignore[attr-defined]
             )

@@ -97,7 +97,7 @@ def ripe_on(day: date) -> Q:
 
 
 def calendar(*, day: date) -> list[CalendarRow]:
-    """Return the kinds of food that have seasons, in the order of the tree; two queries."""
+    """Return the kinds of food that are not to be had all year, in the order of the tree; two queries."""
     windows = SeasonWindow.objects.filter(product__in=Product.objects.public()).values_list(
         "product_id", "starts", "ends"
     )
@@ -109,7 +109,7 @@ def calendar(*, day: date) -> list[CalendarRow]:
     spans: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     for product, *kind, picture in links.values_list(*columns, "category__picture"):
         spans[(*kind, picture)] += by_product[product]
-    return [
+    found = [
         CalendarRow(
             name=in_language(name, name_en),
             slug=slug,
@@ -119,18 +119,17 @@ def calendar(*, day: date) -> list[CalendarRow]:
         )
         for path, slug, name, name_en, picture in sorted(spans)
     ]
+    return [row for row in found if not all(row.months)]
 
 
-def ripest(products: "Iterable[Product]", *, limit: int) -> list[int]:
-    """Return the ids of a varied choice: one of each maker before a second of any."""
+def ripest(products: Iterable[tuple[int, int]], *, limit: int) -> list[int]:
+    """Return the ids of a varied choice of (product, maker): one of each maker before a second of any."""
     seen: dict[int, int] = defaultdict(int)
     turns = []
-    for position, product in enumerate(products):
-        turns.append((seen[product.made_by_id], position, product.pk))
-        seen[product.made_by_id] += 1
-    return [pk for _turn, _position, pk in sorted(turns)[:limit]]
-
-
+    for position, (product, maker) in enumerate(products):
+        turns.append((seen[maker], position, product))
+        seen[maker] += 1
+    return [product for _turn, _position, product in sorted(turns)[:limit]]
 
 
 def month_names() -> list[tuple[str, str]]:

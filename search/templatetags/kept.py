@@ -21,4 +21,4 @@ def kept_row(card: ProductCard) -> SafeString:
 @lru_cache(maxsize=CARDS_KEPT)
 def _row(card: ProductCard, language: str) -> SafeString:
     found = template.loader.get_template("components/product_card.html")
-    return found.render({"product": card, "form": "row"})
+    return SafeString(found.render({"product": card, "form": "row"}))
