@@ -10,6 +10,7 @@ from search.swedish.lexicon import lexicon
 from search.swedish.words import fold
 
 SHORTEST_CORRECTED: Final = 4
+SURELY_LONG: Final = 8
 
 
 class Vocabulary(Protocol):
@@ -126,7 +127,7 @@ def edits_allowed(word: str) -> int:
     """How many slips a word of this length is forgiven."""
     if len(word) < SHORTEST_CORRECTED:
         return 0
-    return 1 if len(word) < 8 else 2
+    return 1 if len(word) < 6 else 2
 
 
 @cache
@@ -143,8 +144,14 @@ def nearest(word: str, vocabulary: Vocabulary) -> str | None:
         return None
     candidates = [(edits, 0, -vocabulary.frequency(form), form) for form, edits in vocabulary.near(word, limit)]
     candidates += [(edits, 1, 0, form) for form, edits in _lexicon_near().find(word, limit)]
+    candidates = [one for one in candidates if one[0] < 2 or _may_differ_twice(word, one[3])]
     ranked = sorted(candidates, key=lambda one: (one[0], _letters_changed(word, one[3]), *one[1:]))
     return ranked[0][3] if ranked else None
+
+
+def _may_differ_twice(word: str, other: str) -> bool:
+    """Two slips are believed of a long word, or of one that begins rightly."""
+    return len(word) >= SURELY_LONG or fold(word[:2]) == fold(other[:2])
 
 
 def _letters_changed(word: str, other: str) -> tuple[int, bool]:

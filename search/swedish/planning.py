@@ -139,7 +139,7 @@ def _modifier_clause(modifier: str) -> Clause:
 
 def _generic(word: Word) -> list[Alternative]:
     """A head that adds nothing: lammkött is met by whatever is lamb."""
-    if word.head in reading().generic_heads and len(word.modifiers) == 1:
+    if word.head in reading().generic_heads and len(word.modifiers) == 1 and _is_thing(word.modifiers[0]):
         return [Clause(THING, word.modifiers[0])]
     return []
 
