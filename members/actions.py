@@ -128,10 +128,11 @@ def _give(group: Group, rows: Mapping[str, str]) -> None:
 def _give_collections(group: Group) -> None:
     """Let the group use pictures and documents in every collection."""
     everything = Collection.get_first_root_node()
-    codenames = [f"{deed}_{name}" for deed in ("add", "change", "choose") for name in ("picture", "document")]
+    # Wagtail asks for the permissions of its own image model, whatever model the project has put in its place.
+    codenames = [f"{deed}_{name}" for deed in ("add", "change", "choose") for name in ("image", "document")]
     if everything is not None:
         for permission in Permission.objects.filter(
-            codename__in=codenames, content_type__app_label__in=["members", "wagtaildocs"]
+            codename__in=codenames, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
         ):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=everything, permission=permission)
 
