@@ -12,7 +12,6 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from django.db.models import Count, DateField, Min, PositiveSmallIntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast
 
 from catalogue.models import Category, Certificate, Product, ProductAllergen, ProductCategory, SeasonWindow
 from catalogue.partner.models import StockRecord
@@ -250,16 +249,15 @@ Hours = tuple[tuple[HoursRow, ...], tuple[ExceptionRow, ...]]
 
 
 def hours_of(*, ids: Ids = None) -> dict[int, Hours]:
-    """Return the rules and exceptions of each place that has any; one query."""
+    """Return the rules and exceptions of each place that has any, in one query. Who has no hours that day is closed."""
     nothing, no_day = Value(None, output_field=PositiveSmallIntegerField()), Value(None, output_field=DateField())
     hours = ("opens", "closes", "mode")
     rules = of_ids(OpeningRule.objects.order_by(), ids, column="place_id").values_list(
         Value(0), "place_id", "days", *hours, "season_starts", "season_ends", "every_weeks",
         "starting", "valid_from", "valid_to", "note",
     )  # fmt: skip
-    closed = Cast("closed", PositiveSmallIntegerField())
     exceptions = of_ids(OpeningException.objects.order_by(), ids, column="place_id").values_list(
-        Value(1), "place_id", closed, *hours, nothing, nothing, nothing, "day", no_day, no_day, "note"
+        Value(1), "place_id", Value(0), *hours, nothing, nothing, nothing, "day", no_day, no_day, "note"
     )
     found: dict[int, tuple[list[HoursRow], list[ExceptionRow]]] = {}
     for is_exception, place_id, days, opens, closes, mode, *season, starting, first, last, note in rules.union(
@@ -267,7 +265,7 @@ def hours_of(*, ids: Ids = None) -> dict[int, Hours]:
     ):
         of_place = found.setdefault(place_id, ([], []))
         if is_exception:
-            of_place[1].append(ExceptionRow(starting, bool(days), opens, closes, mode, note))
+            of_place[1].append(ExceptionRow(starting, opens is None, opens, closes, mode, note))
         else:
             season_starts, season_ends, every_weeks = season
             of_place[0].append(

@@ -151,7 +151,7 @@ class EmbeddedEngine:
     def __init__(self) -> None:
         self.store = Store()
         self.texts, self.suggestions = TextIndex(self.store), Suggestions(self.store)
-        self.vocabulary = IndexVocabulary(self.store, self.texts)
+        self._vocabulary = IndexVocabulary(self.store, self.texts)
         self._state: State | None = None
         self._lock, self._loading = threading.Lock(), threading.Lock()
         self._last_load = 0.0
@@ -161,6 +161,12 @@ class EmbeddedEngine:
     def in_step(self) -> bool:
         """Whether changes are applied by the transaction that makes them."""
         return self.store.is_shared
+
+    @property
+    def vocabulary(self) -> IndexVocabulary:
+        """The words of the index."""
+        self._ready()
+        return self._vocabulary
 
     # ---- asking
 
@@ -195,12 +201,10 @@ class EmbeddedEngine:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """What somebody who has typed so far may want."""
-        self._ready()
         return self.suggestions.find(text, self.vocabulary, limit=limit)
 
     def correct(self, text: str) -> Correction | None:
         """The text with misspelt words put right."""
-        self._ready()
         return understand(text, places=Nowhere(), vocabulary=self.vocabulary).correction
 
     def similar(self, product_id: int, *, size: int = 6) -> tuple[ProductHit, ...]:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from catalogue.models import Product, ProductClass
 from members.models import Organisation
+from search.actions import apply_changes
 from search.checks import fts5_is_there, index_is_of_this_program
 from search.engines import embedded, load_engine
 from search.models import Change
@@ -19,9 +20,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def product() -> Product:
     maker = Organisation.objects.create(name="Ekhult", slug="ekhult")
-    return Product.objects.create(
+    made = Product.objects.create(
         title="Lammkorv", slug="p", product_class=ProductClass.objects.create(name="Mat"), made_by=maker
     )
+    apply_changes()  # an index beside the database follows when it is asked or told
+    return made
 
 
 def run(*arguments: str) -> str:
