@@ -145,7 +145,9 @@ def nearest(word: str, vocabulary: Vocabulary) -> str | None:
     candidates = [(edits, 0, -vocabulary.frequency(form), form) for form, edits in vocabulary.near(word, limit)]
     candidates += [(edits, 1, 0, form) for form, edits in _lexicon_near().find(word, limit)]
     candidates = [one for one in candidates if one[0] < 2 or _may_differ_twice(word, one[3])]
-    ranked = sorted(candidates, key=lambda one: (one[0], _letters_changed(word, one[3]), *one[1:]))
+    ranked = sorted(
+        candidates, key=lambda one: (one[0], distance(word, one[3], 4), one[1], _slip(word, one[3]), *one[2:])
+    )
     return ranked[0][3] if ranked else None
 
 
@@ -154,13 +156,12 @@ def _may_differ_twice(word: str, other: str) -> bool:
     return len(word) >= SURELY_LONG or fold(word[:2]) == fold(other[:2])
 
 
-def _letters_changed(word: str, other: str) -> tuple[int, bool]:
-    """How far apart two words are letter for letter, å from a too; then whether they start differently."""
-    return distance(word, other, 4), not _same_start(word, other)
-
-
-def _same_start(word: str, other: str) -> bool:
-    return fold(word[0]) == fold(other[0])
+def _slip(word: str, other: str) -> tuple[bool, int]:
+    """How likely a slip is: the first letter is seldom wrong; letters are swapped, left out or doubled more often."""
+    starts_wrong = fold(word[0]) != fold(other[0])
+    if sorted(word) == sorted(other):
+        return starts_wrong, 0
+    return starts_wrong, {1: 1, -1: 2}.get(len(other) - len(word), 3)
 
 
 def nearest_food(head: str) -> str | None:
@@ -180,5 +181,5 @@ def _begins_near() -> NearWords:
 
 
 def _closest(found: list[tuple[str, int]], word: str) -> str | None:
-    ranked = sorted(found, key=lambda one: (one[1], _letters_changed(word, one[0]), one[0]))
+    ranked = sorted(found, key=lambda one: (one[1], distance(word, one[0], 4), _slip(word, one[0]), one[0]))
     return ranked[0][0] if ranked else None

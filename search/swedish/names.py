@@ -74,7 +74,7 @@ def _core_and_tail(name: str) -> tuple[list[Word], list[Word]]:
             target = tail if core else core
         elif token not in lists.glue and not is_measure(token):
             target.append(analyse(token))
-    return core + _pairs(core), tail
+    return core + _pairs(core), tail + _pairs(tail)
 
 
 def _pairs(words: list[Word]) -> list[Word]:

@@ -71,7 +71,7 @@ class Remainder:
     def take(self, kind: str, start: int, end: int, meaning: str) -> None:
         """Take text[start:end] out and note what it was read as."""
         taken = self.text[start:end].strip()
-        self.text = " ".join((self.text[:start] + " " + self.text[end:]).split())
+        self.text = " ".join((self.text[:start] + " " + self.text[end:]).split()).strip(" ,.:;!?")
         self.pieces.append(Piece(kind, taken, meaning, self.text))
 
 
