@@ -218,7 +218,13 @@ class OpeningRule(models.Model):
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="opening_mode_known"),
             models.CheckConstraint(
                 condition=Q(season_starts__isnull=True, season_ends__isnull=True)
-                | Q(season_starts__range=(101, 1231), season_ends__range=(101, 1231)),
+                | Q(
+                    # An unknown is neither within nor outside a range, so the database must be asked outright.
+                    season_starts__isnull=False,
+                    season_ends__isnull=False,
+                    season_starts__range=(101, 1231),
+                    season_ends__range=(101, 1231),
+                ),
                 name="opening_season_whole",
             ),
             models.CheckConstraint(
@@ -253,7 +259,11 @@ class OpeningException(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed=True, opens__isnull=True, closes__isnull=True)
-                | (Q(closed=False, opens__lt=MINUTES_A_DAY, closes__gt=F("opens")) & Q(closes__lte=2 * MINUTES_A_DAY)),
+                | (
+                    Q(closed=False, opens__isnull=False, closes__isnull=False)
+                    & Q(opens__lt=MINUTES_A_DAY, closes__gt=F("opens"))
+                    & Q(closes__lte=2 * MINUTES_A_DAY)
+                ),
                 name="exception_closed_or_with_hours",
             ),
             models.UniqueConstraint(fields=["place", "day", "opens"], name="exception_once"),
