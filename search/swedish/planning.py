@@ -201,10 +201,10 @@ def _text_group(term: Term) -> Group:
     """The ways anything written about a product can meet a term."""
     if len(term.words) > 1:
         *firsts, last = term.words
-        fields = SAID if last.is_food else ANYWHERE
-        return Group((_both([*(Clause(ANYWHERE, word.lemma) for word in firsts), Clause(fields, last.lemma)]),))
+        last_fields = SAID if last.is_food else ANYWHERE
+        return Group((_both([*(Clause(ANYWHERE, word.lemma) for word in firsts), Clause(last_fields, last.lemma)]),))
     word = term.words[0]
-    fields = (*ANYWHERE, "p_s") if word.role in {"", "business"} else ANYWHERE
+    fields: tuple[str, ...] = (*ANYWHERE, "p_s") if word.role in {"", "business"} else ANYWHERE
     found: list[Alternative] = [Clause(fields, token) for token in word.tokens]
     if word.is_compound:
         found.append(_both([Clause(THING, word.head), *(Clause(ANYWHERE, part) for part in word.modifiers)]))

@@ -35,7 +35,7 @@ def test_every_form_leads_to_its_lemma(form: str, lemma: str) -> None:
         ("oxkött", ["oxe", "kött"]),
         ("iskaffe", ["is", "kaffe"]),
         ("julost", ["jul", "ost"]),
-        ("fläderte", ["fläderblomma", "te"]),
+        ("fläderte", ["fläder", "te"]),
         ("limepaj", ["lime", "paj"]),
         ("smulpaj", None),
         ("cheddarost", ["cheddar", "ost"]),
