@@ -35,12 +35,15 @@ def main(*, large: bool) -> list[dict[str, Any]]:
 
 def measure(size: str) -> list[dict[str, Any]]:
     """Fill, build and measure one size."""
+    import logging
+
     from django.core.management import call_command
     from django.db import connection
 
     from benchmarks.corpus import fill
     from search.engines import load_engine
 
+    logging.disable(logging.INFO)
     products, places = SIZES[size]
     call_command("migrate", verbosity=0)
     connection.cursor().execute("PRAGMA foreign_keys = OFF")
@@ -63,6 +66,7 @@ def measure(size: str) -> list[dict[str, Any]]:
 
 def requests(chance: random.Random) -> dict[str, Callable[[], Any]]:
     """The kinds of request, each a maker of different ones."""
+    from benchmarks.corpus import name
     from hubs.geography.distance import Box
     from search.engines import FACETS, Circle, Filters, Point, SearchRequest, Sort, load_engine
     from search.engines.embedded import Nowhere
@@ -71,7 +75,9 @@ def requests(chance: random.Random) -> dict[str, Callable[[], Any]]:
     vocabulary = load_engine().vocabulary
 
     def plan() -> Any:
-        return understand(chance.choice(QUERIES).replace("_", " "), places=Nowhere(), vocabulary=vocabulary).plan
+        """Half of them common searches, half words of any sort, which nobody has looked up before."""
+        text = chance.choice(QUERIES).replace("_", " ") if chance.random() < 0.5 else name(chance)
+        return understand(text, places=Nowhere(), vocabulary=vocabulary).plan
 
     def box() -> Box:
         south, west = chance.uniform(58.6, 59.2), chance.uniform(15.8, 17.2)
@@ -100,6 +106,7 @@ def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
     """Each operation and how long it took, in milliseconds."""
     from hubs.geography.distance import Box
     from search.engines import MapRequest, SearchRequest
+    from search.queries import find
 
     chance = random.Random(7)
     for name, make in requests(chance).items():
@@ -117,6 +124,9 @@ def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
         MapRequest(requests(chance)["whole page: text, box, all facets, 20 rows"](), zoom=10) for _ in range(100)
     ]
     yield "map, text and box", [timed(lambda it=it: engine.map(it)) for it in searches]
+    yield "the door: understand, search, six queries, 20 rows", [timed(lambda it=it: find(it)) for it in asked(chance)]
+    yield "save a product", [timed(lambda it=it: renamed(it)) for it in range(100, 110)]
+    yield "the first search after a save", [after_save(engine, it) for it in range(100, 110)]
     for typed in TYPED:
         engine.suggest(typed)
     yield "suggest", [timed(lambda it=it: engine.suggest(it)) for _ in range(20) for it in TYPED]
@@ -125,6 +135,36 @@ def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
         [timed(lambda it=it: engine.correct(it)) for it in ["lammkrov", "getsot", "surdegsbröt", "hallonslyt"] * 20],
     )
     yield "similar", [timed(lambda it=it: engine.similar(it)) for it in range(1, 101)]
+
+
+def asked(chance: random.Random) -> list[Any]:
+    """Requests as the pages make them."""
+    from search.queries import FindRequest
+
+    texts = [
+        chance.choice(QUERIES).replace("_", " ") + chance.choice(["", " nära Trosa", " i Flen"]) for _ in range(100)
+    ]
+    return [FindRequest(day=DAY, moment=MOMENT, text=text) for text in texts]
+
+
+def renamed(number: int) -> None:
+    """Save a product under another name, as a form does."""
+    from django.db import transaction
+
+    from catalogue.models import Product
+
+    with transaction.atomic():
+        product = Product.objects.get(pk=number)
+        product.title += " x"
+        product.save()
+
+
+def after_save(engine: Any, number: int) -> float:
+    """Save a product and return how long the search after that takes."""
+    from search.engines import SearchRequest
+
+    renamed(number)
+    return timed(lambda: engine.search(SearchRequest(day=DAY)))
 
 
 def timed(work: Callable[[], Any]) -> float:

@@ -91,11 +91,9 @@ class Mark(NamedTuple):
     late: int
 
 
-def in_utc(moment: datetime | str) -> str:
-    """A time as the database's driver gives it, always written in the same way."""
-    if isinstance(moment, str):
-        return datetime.fromisoformat(moment).replace(tzinfo=UTC).isoformat()
-    return moment.astimezone(UTC).isoformat()
+def in_utc(moment: datetime) -> str:
+    """A time as Django or the database's driver gives it (SQLite's without its zone, which is UTC), in one spelling."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
 
 
 @dataclass(slots=True)

@@ -159,6 +159,20 @@ def index_rows(engine: EmbeddedEngine) -> tuple[object, ...]:
 
 
 @pytest.mark.django_db
+def test_only_what_changed_is_read_again(world: Callable) -> None:
+    engine = load_engine("embedded")
+    assert isinstance(engine, EmbeddedEngine)
+    product, _ = subject(world(2).products)
+    found(engine)
+    before = engine._current()
+    rename(product, "Nyost med krut")
+    changed = [(it.kind, it.id) for it in engine._since(before.mark, before.seen) or ()]
+    assert changed == [("product", product.pk)]
+    assert engine._current().columns.facts.hours is before.columns.facts.hours
+    assert product.pk in found(engine, "nyost")
+
+
+@pytest.mark.django_db
 def test_the_outbox_says_what_changed(world: Callable) -> None:
     product, place = subject(world(2).products)
     Change.objects.all().delete()
