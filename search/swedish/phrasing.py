@@ -38,13 +38,14 @@ def _is_foreign(phrase: tuple[str, ...], vocabulary: Vocabulary) -> bool:
 def terms_of(tokens: Sequence[str], vocabulary: Vocabulary) -> list[Term]:
     """Tokens as terms: stop words out, phrases the relations know together, two-word compounds joined."""
     goes_with = _what_it_goes_with(tokens)
-    kept = [token for token in tokens if not is_small(token)] or list(tokens)
-    words = [analyse(token) for token in kept]
+    places = [place for place, token in enumerate(tokens) if not is_small(token)] or list(range(len(tokens)))
+    words = [analyse(tokens[place]) for place in places]
     terms: list[Term] = []
     index = 0
     while index < len(words):
         size = _phrase_size(words[index:])
-        if size == 1 and index + 1 < len(words) and (joined := _joined(kept[index], kept[index + 1], vocabulary)):
+        are_neighbours = index + 1 < len(words) and places[index + 1] == places[index] + 1
+        if size == 1 and are_neighbours and (joined := _joined(words[index].text, words[index + 1].text, vocabulary)):
             terms.append(Term((analyse(joined),)))
             index += 2
             continue

@@ -43,6 +43,11 @@ class Term:
         return any(word.is_food for word in self.words)
 
     @property
+    def is_thing(self) -> bool:
+        """Whether it names food or another thing for sale."""
+        return self.is_food or any(word.role == "nonfood" for word in self.words)
+
+    @property
     def may_be_name(self) -> bool:
         """Whether it may be a producer's name: the lexicon has no such thing, or it is a farm, a mill, a bakery."""
         return any(word.role in {"", "business"} for word in self.words)
@@ -225,19 +230,28 @@ def _producer(term: Term) -> tuple[Alternative, ...]:
 def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
     """Weaker plans for a short page: without attributes, then any of the things named, then a compound's head."""
     found: list[list[Group]] = []
-    foods = [term for term in terms if term.is_food]
+    foods = [term for term in terms if term.is_thing]
     attributes = [term for term in terms if term.is_attribute]
-    words = [word for term in foods for word in term.words if word.is_food]
+    words = [word for term in foods for word in term.words if word.role not in {"attr", "soft", ""}]
     if foods and len(foods) < len(terms):
         found.append([_synonym_group(term, foods) for term in foods])
     if foods and attributes:
         kinds = [clause for word in words for clause in (*_same_thing(word), *_same_kind(word))]
         found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
-    for step in (_same_thing, _same_material, _same_kind):
+    for step in (_same_idea, _same_thing, _same_material, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
             found.append([Group(_unique(similar))])
     return [groups for groups in found if all(group.any_of for group in groups)]
+
+
+def _same_idea(word: Word) -> list[Alternative]:
+    """Something of the same kind made of the same: lammkorv for a lammbratwurst, hallonsylt for a hallonmarmelad."""
+    entry = lexicon().entries.get(word.head) if word.is_compound else None
+    if entry is None or word.role == "form":
+        return []
+    parts = [_modifier_clause(modifier) for modifier in word.modifiers]
+    return [_both([Clause(THING, kind), *parts]) for kind in sorted(lexicon().kinds_of(entry.lemma))]
 
 
 def _same_thing(word: Word) -> list[Alternative]:
