@@ -50,6 +50,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "free_from": Allergen,
 }
 LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for it in choices}
+FACET_VALUES = 100
 NEAR_ME_KM = 30.0
 WIDER_KM = 50.0
 
@@ -256,7 +257,10 @@ def find(request: FindRequest) -> Found:
         if eager.correction and (second := engine.search(eager.request)).total:
             asked, page = eager, second
     loosenings = () if page.total else _loosenings(asked.request)
-    return Found(asked, page, rows_of(page.hits, asked.request), _labelled(page.facets), loosenings)
+    facets = _shortened(page.facets)
+    products = _products([hit.product_id for hit in page.hits])
+    names = _names(facets, products)
+    return Found(asked, page, _rows(page.hits, products, names, asked.request), _labelled(facets, names), loosenings)
 
 
 def find_map(request: FindRequest, *, zoom: int | None = None, limit: int = 500) -> FoundMap:
@@ -418,9 +422,13 @@ def _surest_first(row: ListingRow) -> tuple[int, int]:
 
 def rows_of(hits: Sequence[ProductHit], request: SearchRequest) -> tuple[Row, ...]:
     """Return what a list shows of these hits, in their order; what is not public any more is left out."""
-    if not hits:
-        return ()
     products = _products([hit.product_id for hit in hits])
+    return _rows(hits, products, _names({}, products), request)
+
+
+def _rows(
+    hits: Sequence[ProductHit], products: Mapping[int, Product], names: "Names", request: SearchRequest
+) -> tuple[Row, ...]:
     labels = _labels(products.values(), day=request.day)
     listings = _listings([hit for hit in hits if hit.nearest], day=request.day)
     hours = hours_of(ids={it.place_id for it in listings.values()}) if listings and request.moment else {}
@@ -436,13 +444,14 @@ def rows_of(hits: Sequence[ProductHit], request: SearchRequest) -> tuple[Row, ..
         rows.append(
             Row(
                 product,
-                _category(product),
+                names.categories.get(getattr(product, "category_id", None)),
                 consumer_price(product, day=request.day, shelf_price=listing.price if listing else None),
                 labels.get(product.pk, ()),
                 listing,
                 hit.nearest.distance_m if listing and hit.nearest else None,
                 opening.open if opening else None,
                 opening,
+                in_season=hit.in_season,
                 similar=hit.tier >= counted,
             )
         )
@@ -450,21 +459,13 @@ def rows_of(hits: Sequence[ProductHit], request: SearchRequest) -> tuple[Row, ..
 
 
 def _products(ids: list[int]) -> dict[int, Product]:
-    main = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id")
+    """The public ones of these products, each with its first category's id as `category_id`."""
+    if not ids:
+        return {}
+    first = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id").values("category_id")[:1]
     rows = Product.objects.public().select_related("made_by").prefetch_related("stockrecords")
-    found: dict[int, Product] = rows.annotate(
-        category_slug=Subquery(main.values("category__slug")[:1]),
-        category_name=Subquery(main.values("category__name")[:1]),
-        category_name_en=Subquery(main.values("category__name_en")[:1]),
-    ).in_bulk(ids)
+    found: dict[int, Product] = rows.annotate(category_id=Subquery(first)).in_bulk(ids)
     return found
-
-
-def _category(product: Product) -> CategoryName | None:
-    slug = getattr(product, "category_slug", None)
-    return slug and CategoryName(
-        slug, in_language(getattr(product, "category_name", ""), getattr(product, "category_name_en", ""))
-    )
 
 
 def in_language(name: str, name_en: str | None) -> str:
@@ -506,8 +507,47 @@ def _listings(hits: Sequence[ProductHit], *, day: date) -> dict[int, Listing]:
 # ---- facets
 
 
-def _labelled(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, tuple[FacetChoice, ...]]:
-    names = _names(facets)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What categories (by id) and facets' values (facet, value) are called in the visitor's language."""
+
+    categories: Mapping[int | None, CategoryName]
+    values: Mapping[tuple[str, str], str]
+
+
+def _names(facets: Mapping[str, Sequence[FacetCount]], products: Mapping[int, Product]) -> Names:
+    """The names of the producers and categories among the facets' values and the products, in one query."""
+    makers = [int(it.value) for it in facets.get("producer", ())]
+    slugs = [it.value for it in facets.get("category", ())]
+    ids = {getattr(it, "category_id", None) for it in products.values()} - {None}
+    if not (makers or slugs or ids):
+        return Names({}, {})
+    organisations = Organisation.objects.filter(id__in=makers).order_by()
+    categories = Category.objects.filter(Q(slug__in=slugs) | Q(id__in=ids)).order_by()
+    columns = ("id", "slug", "name")
+    rows = organisations.values_list(Value(0), *columns, Value("")).union(
+        categories.values_list(Value(1), *columns, "name_en"), all=True
+    )
+    named: dict[int | None, CategoryName] = {}
+    values: dict[tuple[str, str], str] = {}
+    for is_category, id_, slug, name, name_en in rows:
+        if is_category:
+            named[id_] = CategoryName(slug, in_language(name, name_en))
+            values["category", slug] = named[id_].name
+        else:
+            values["producer", str(id_)] = name
+    return Names(named, values)
+
+
+def _shortened(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, tuple[FacetCount, ...]]:
+    """The facets with at most `FACET_VALUES` values each, the commonest and those that are selected."""
+    return {
+        name: tuple(it for number, it in enumerate(values) if number < FACET_VALUES or it.selected)
+        for name, values in facets.items()
+    }
+
+
+def _labelled(facets: Mapping[str, tuple[FacetCount, ...]], names: Names) -> dict[str, tuple[FacetChoice, ...]]:
     return {
         name: tuple(
             FacetChoice(it.value, _label(name, it.value, names), it.count, it.selected)
@@ -524,29 +564,7 @@ def _in_order(facet: str, values: tuple[FacetCount, ...]) -> Sequence[FacetCount
     return sorted(values, key=lambda it: int(it.value.partition("-")[0].replace("now", "0")))
 
 
-def _names(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[tuple[str, str], str]:
-    """The names of producers and categories among the values, in one query."""
-    producers = [int(it.value) for it in facets.get("producer", ())]
-    categories = [it.value for it in facets.get("category", ())]
-    if not producers and not categories:
-        return {}
-    makers = (
-        Organisation.objects.filter(id__in=producers)
-        .order_by()
-        .values_list(Value("producer"), "slug", "name", Value(""), "id")
-    )
-    kinds = (
-        Category.objects.filter(slug__in=categories)
-        .order_by()
-        .values_list(Value("category"), "slug", "name", "name_en", "id")
-    )
-    return {
-        (facet, str(id_) if facet == "producer" else slug): in_language(name, name_en)
-        for facet, slug, name, name_en, id_ in makers.union(kinds, all=True)
-    }
-
-
-def _label(facet: str, value: str, names: dict[tuple[str, str], str]) -> str:
+def _label(facet: str, value: str, names: Names) -> str:
     """What a facet's value is called in the visitor's language."""
     if facet == "municipality":
         municipality = region().municipality(value)
@@ -560,4 +578,4 @@ def _label(facet: str, value: str, names: dict[tuple[str, str], str]) -> str:
             if not high
             else gettext("%(low)s–%(high)s kr") % {"low": low, "high": high}
         )
-    return str(LABELS[facet, value]) if (facet, value) in LABELS else names.get((facet, value), value)
+    return str(LABELS[facet, value]) if (facet, value) in LABELS else names.values.get((facet, value), value)

@@ -138,12 +138,13 @@ class ListingHit:
 
 @dataclass(frozen=True, slots=True)
 class ProductHit:
-    """A product in an answer; `tier` is an index into the plan's tiers (0 without a plan)."""
+    """A product in an answer; `tier` is an index into the plan's tiers (0 without a plan), the season the day's."""
 
     product_id: int
     tier: int
     score: float
     nearest: ListingHit | None
+    in_season: bool = False
 
 
 @dataclass(frozen=True, slots=True)

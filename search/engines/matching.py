@@ -296,9 +296,13 @@ class Match:
         ids = self.columns.product_ids
         return [
             ProductHit(
-                int(ids[products[it]]), int(tiers[products[it]]), float(scores[it]), self._nearest(products[it], chosen)
+                product_id=int(ids[product]),
+                tier=int(tiers[product]),
+                score=float(scores[place]),
+                nearest=self._nearest(product, chosen),
+                in_season=bool(self.day.in_season[product]),
             )
-            for it in best.tolist()
+            for place, product in zip(best.tolist(), products[best].tolist(), strict=True)
         ]
 
     def _order(self, products: Ints, chosen: Chosen, scores: Floats) -> list[Floats]:

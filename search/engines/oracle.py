@@ -326,7 +326,12 @@ class Answer:
         short = len(hits) < min(self.request.size, ranking.RELAX_BELOW)
         if self.request.relax and self.request.plan is not None and self.request.page == 1 and short:
             page += self.scored(self.hits(relaxed=True))[: self.request.size - len(hits)]
-        return [ProductHit(it.product.pk, it.tier, it.score, next(iter(self.nearest(it)), None)) for it in page]
+        return [self.told(it) for it in page]
+
+    def told(self, hit: Hit) -> ProductHit:
+        """The hit as engines tell it."""
+        now = self.in_season(hit.product, self.request.day)
+        return ProductHit(hit.product.pk, hit.tier, hit.score, next(iter(self.nearest(hit)), None), in_season=now)
 
     # ---- facets
 

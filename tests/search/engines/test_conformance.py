@@ -16,7 +16,7 @@ SEEDS = range(1, 7)
 
 def in_order(hits: tuple[ProductHit, ...]) -> list[tuple[Any, ...]]:
     """Hits with what may differ in the last digits rounded."""
-    return [(it.product_id, it.tier, round(it.score, 6), near(it)) for it in hits]
+    return [(it.product_id, it.tier, round(it.score, 6), it.in_season, near(it)) for it in hits]
 
 
 def near(hit: ProductHit) -> tuple[Any, ...] | None:
