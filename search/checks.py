@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
+from catalogue.models import Product
 from search.engines import load_engine
 
 
@@ -23,12 +24,16 @@ def fts5_is_there(**_: Any) -> list[CheckMessage]:
 
 
 def index_is_of_this_program(**_: Any) -> list[CheckMessage]:
-    """An index made by other language data finds less than it should."""
+    """An index made by other language data, or by nobody, finds less than it should."""
     try:
         status = load_engine().status()
+        forgotten = not status.counts.get("products") and Product.objects.public().exists()
     except (DatabaseError, sqlite3.Error):
         return []  # before the first migration
     if status.generation and not status.current:
         message = "The search index was made by another version of the language data."
         return [Caution(message, hint="Run: manage.py search rebuild", id="search.W001")]
+    if forgotten:
+        message = "The search index is empty though there are products."
+        return [Caution(message, hint="Run: manage.py search rebuild", id="search.W002")]
     return []

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from catalogue.models import Product, ProductClass
 from members.models import Organisation
+from search import actions
 from search.actions import apply_changes
 from search.checks import fts5_is_there, index_is_of_this_program
 from search.engines import embedded, load_engine
@@ -57,6 +58,16 @@ def test_status_of_an_old_index(product: Product, outdated: Callable[[], None]) 
     assert refused.value.returncode == 1
     assert [it.id for it in index_is_of_this_program()] == ["search.W001"]
     run("rebuild")
+    assert index_is_of_this_program() == []
+
+
+def test_an_index_nobody_has_made(product: Product) -> None:
+    Product.objects.filter(pk=product.pk).update(is_public=False)
+    actions.reconcile()
+    assert index_is_of_this_program() == []
+    Product.objects.filter(pk=product.pk).update(is_public=True)
+    assert [it.id for it in index_is_of_this_program()] == ["search.W002"]
+    actions.reconcile()
     assert index_is_of_this_program() == []
 
 
