@@ -7,6 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Category, Product
@@ -27,6 +28,7 @@ STANDING = (
     "accessibility",
     "data",
 )
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 FOR_NOBODY = ("/cms/", "/konto/", "/en/konto/", "/api/")
 
 
@@ -121,3 +123,18 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the site maps, each with its pages. Open to all."""
+    located = (
+        (f"{settings.SITE_URL}{reverse('sitemap', kwargs={'section': section})}", "" if page == 1 else f"?p={page}")
+        for section, kind in SITEMAPS.items()
+        for page in kind().paginator.page_range
+    )
+    listed = format_html_join("", "<sitemap><loc>{}{}</loc></sitemap>", located)
+    text = format_html(
+        '<?xml version="1.0" encoding="UTF-8"?><sitemapindex xmlns="{}">{}</sitemapindex>', NAMESPACE, listed
+    )
+    return HttpResponse(text, content_type="application/xml")

@@ -232,7 +232,10 @@ def photos(ids: Iterable[int | None]) -> dict[int, Photo]:
 
 
 def _photo(picture: Picture, specs: list[str]) -> Photo:
-    made = picture.get_renditions(*specs)
+    # One by one: `get_renditions` makes several at once and leaves the files they were written to open.
+    made = {spec: picture.get_rendition(spec) for spec in specs}
+    for rendition in made.values():
+        rendition.file.close()  # one that was made just now still holds the file it was written to
     by_format = {
         form: [made[f"fill-{width}x{height}|format-{form}"] for width, height in CARD_SIZES] for form in PHOTO_FORMATS
     }

@@ -18,9 +18,10 @@ from hubs.models import Municipality, Place, PlaceKind, Source
 from hubs.opening import STOCKHOLM
 from search import cards
 from search.cards import Freshness, PlaceCard, ProductCard
-from search.engines import Filters
+from search.engines import FacetCount, Filters, SearchPage, SearchRequest, load_engine
 from search.queries import FacetChoice, FindRequest, find, find_map, in_language
 
+NO_FILTERS = Filters()
 NOT_ON_THE_FIRST_PAGE = ("presentkorg",)
 OPEN_SHOWN, OPEN_LOOKED_AT = 5, 60
 TREE_ORDER = {branch.slug: position for position, branch in enumerate(TREE)}
@@ -101,11 +102,7 @@ class HomeParts:
 def municipality_page(municipality: Municipality, *, moment: datetime) -> MunicipalityPage:
     """Return what the page of the municipality shows at the moment (aware)."""
     day = moment.astimezone(STOCKHOLM).date()
-    sold = find(
-        FindRequest(
-            day, moment, filters=Filters(municipalities=(municipality.code,)), size=1, facets=("category", "producer")
-        )
-    )
+    sold = counted(day=day, facets=("category",), filters=Filters(municipalities=(municipality.code,)))
     here = current_listings(day=day).filter(place__in=Place.objects.public().filter(municipality=municipality))
     ripe = Product.objects.public().filter(ripe_on(day), pk__in=here.exclude(stock="out").values("product"))
     own = makers().filter(municipality_code=municipality.code)
@@ -161,7 +158,7 @@ def category_page(category: Category, *, moment: datetime) -> CategoryPage:
 def home_parts(*, moment: datetime) -> HomeParts:
     """Return what the home page shows at the moment (aware)."""
     day = moment.astimezone(STOCKHOLM).date()
-    everything = find(FindRequest(day, moment, size=1, facets=("category", "municipality")))
+    everything = counted(day=day, facets=("category", "municipality"))
     counts = {choice.value: choice.count for choice in everything.facets.get("municipality", ())}
     return HomeParts(
         tiles=category_tiles(everything.facets.get("category", ())),
@@ -196,13 +193,18 @@ def open_now(*, moment: datetime) -> list[PlaceCard]:
     return place_rows(Place.objects.filter(pk__in=chosen).order_by("name", "id"), moment=moment)
 
 
+def counted(*, day: date, facets: tuple[str, ...], filters: Filters = NO_FILTERS) -> SearchPage:
+    """Return how much there is of each kind on the day; asks the search engine alone."""
+    return load_engine().search(SearchRequest(day=day, filters=filters, facets=facets, size=1, relax=False))
+
+
 def introduction(subject: str, slug: str) -> str:
     """Return the editors' words on a page made from data, in the visitor's language; "" when there are none."""
     found = Introduction.objects.filter(subject=subject, slug=slug).first()
     return in_language(found.text, found.text_en) if found else ""
 
 
-def category_tiles(choices: tuple[FacetChoice, ...], *, within: str = "") -> list[Tile]:
+def category_tiles(choices: tuple[FacetCount, ...], *, within: str = "") -> list[Tile]:
     """Return the top categories with something in them; `within` leads to a search in them instead of their pages."""
     counts = {choice.value: choice.count for choice in choices}
     return [
@@ -270,7 +272,7 @@ def places_in_lists() -> "QuerySet[Place]":
 def categories_with_counts(*, moment: datetime) -> list[tuple[Tile, list[Tile]]]:
     """Return the tree of foods: every top category with those below it, where there is something."""
     day = moment.astimezone(STOCKHOLM).date()
-    choices = find(FindRequest(day, moment, size=1, facets=("category",))).facets.get("category", ())
+    choices = counted(day=day, facets=("category",)).facets.get("category", ())
     counts = {choice.value: choice.count for choice in choices}
     rows = list(Category.objects.filter(is_public=True, depth__lte=2).order_by("path"))
     below: dict[str, list[Tile]] = defaultdict(list)

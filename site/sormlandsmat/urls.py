@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +25,12 @@ urlpatterns = [
     # The admin's own password doors lead to the one login there is.
     path("cms/login/", to_login),
     path("_util/login/", to_login),
+    path("cms/failwhale/", to_login),  # Wagtail's way to try the error page: it writes an error to the log
     path("cms/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("dokument/", include(wagtaildocs_urls)),
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("sitemap.xml", sitemap_index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
 ]
 
