@@ -29,7 +29,7 @@ AGEING_DAYS = 180
 METRES_SHOWN_BELOW = 1000
 KILOMETRES_WITH_DECIMAL_BELOW = 10_000
 CARD_SIZES = ((600, 400), (1200, 800))
-PHOTO_FORMATS = ("avif", "webp", "jpeg")
+PHOTO_FORMATS = ("avif", "webp")
 
 
 # ---- the values ------------------------------------------------------------------------------------------------------
@@ -232,14 +232,11 @@ def photos(ids: Iterable[int | None]) -> dict[int, Photo]:
 
 
 def _photo(picture: Picture, specs: list[str]) -> Photo:
-    # One by one: `get_renditions` makes several at once and leaves the files they were written to open.
-    made = {spec: picture.get_rendition(spec) for spec in specs}
-    for rendition in made.values():
-        rendition.file.close()  # one that was made just now still holds the file it was written to
+    made = picture.get_renditions(*specs)
     by_format = {
         form: [made[f"fill-{width}x{height}|format-{form}"] for width, height in CARD_SIZES] for form in PHOTO_FORMATS
     }
-    smallest = by_format["jpeg"][0]
+    smallest = by_format["webp"][0]
     sources = tuple(
         PhotoSource(f"image/{form}", ", ".join(f"{it.url} {it.width}w" for it in renditions))
         for form, renditions in by_format.items()
