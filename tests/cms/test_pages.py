@@ -30,7 +30,7 @@ def words(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     main = answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
-    text = re.sub(r"<[^>]+>", " ", re.sub(r"<noscript>.*?</noscript>|<script.*?</script>", "", main, flags=re.S))
+    text = re.sub(r"<[^>]+>", " ", re.sub(r"<noscript>.*?</noscript>|<script.*?</script>", "", main, flags=re.DOTALL))
     return " ".join(html.unescape(text.split(">", 1)[1]).split())
 
 
@@ -396,7 +396,7 @@ def test_who_is_logged_in_gets_pages_of_their_own(client: Client, county: dict[s
 # ---- English ---------------------------------------------------------------------------------------------------------
 
 ADDRESSES = ["home", "season", "categories", "producers", "places", "about", "sorting", "accessibility", "privacy", "data", "search"]
-SWEDISH = re.compile(r"\b(och|eller|inte|är|för|med|från|här|säsong|ställe|ställen|varor|öppet|stängt|producenter)\b", re.I)
+SWEDISH = re.compile(r"\b(och|eller|inte|är|för|med|från|här|säsong|ställe|ställen|varor|öppet|stängt|producenter)\b", re.IGNORECASE)
 
 
 def test_no_swedish_is_left_on_the_english_pages(client: Client, county: dict[str, Any]) -> None:
