@@ -12,7 +12,7 @@ from members.models import Organisation
 from search import actions
 from search.actions import apply_changes
 from search.checks import fts5_is_there, index_is_of_this_program
-from search.engines import embedded, load_engine
+from search.engines import indexing, load_engine
 from search.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def run(*arguments: str) -> str:
 @pytest.fixture
 def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Makes the program's language data other than that of the index."""
-    return lambda: monkeypatch.setattr(embedded, "fingerprint", lambda: "another")
+    return lambda: monkeypatch.setattr(indexing, "fingerprint", lambda: "another")
 
 
 def test_status(product: Product) -> None:

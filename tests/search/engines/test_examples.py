@@ -94,7 +94,7 @@ def test_a_label_holds_on_its_days(engine: Engine) -> None:
 def test_prices_follow_the_vat_of_the_day(engine: Engine) -> None:
     one = product()
     seller = Partner.objects.create(organisation=one.made_by, code="e", name="e")
-    StockRecord.objects.create(product=one, partner=seller, partner_sku="1", price=Decimal("100"))
+    StockRecord.objects.create(product=one, partner=seller, partner_sku="1", price=Decimal(100))
     Listing.objects.create(product=one, place=place())
     prices = [engine.listings([one.pk], SearchRequest(day=day))[one.pk][0].price for day in (DAY, date(2028, 1, 1))]
     assert prices == [Decimal(106), Decimal(112)]

@@ -18,6 +18,7 @@ from members.models import Organisation
 from members.signals import facts_changed
 from search.engines import FACETS, Engine, Filters, SearchRequest, embedded, load_engine
 from search.engines.embedded import EmbeddedEngine, Nowhere
+from search.engines.outbox import changes_since
 from search.models import Change
 from search.swedish import understand
 
@@ -166,7 +167,7 @@ def test_only_what_changed_is_read_again(world: Callable) -> None:
     found(engine)
     before = engine._current()
     rename(product, "Nyost med krut")
-    changed = [(it.kind, it.id) for it in engine._since(before.mark, before.seen) or ()]
+    changed = [(it.kind, it.id) for it in changes_since(before.mark, before.seen, in_step=engine.in_step) or ()]
     assert changed == [("product", product.pk)]
     assert engine._current().columns.facts.hours is before.columns.facts.hours
     assert product.pk in found(engine, "nyost")
