@@ -29,6 +29,8 @@ OFFICE_ROWS: Mapping[str, str] = {
     "search.synonym": "add change delete view",
     "search.compoundexception": "add change delete view",
     "search.querylog": "view",
+    "cms.introduction": "add change delete view",
+    "wagtailredirects.redirect": "add change delete",
 }
 EDITORS_ROWS: Mapping[str, str] = {
     "members.organisation": "view",
@@ -37,6 +39,7 @@ EDITORS_ROWS: Mapping[str, str] = {
     "hubs.place": "view",
     "hubs.municipality": "view",
     "hubs.listing": "view",
+    "cms.introduction": "add change view",
 }
 PAGE_DEEDS = ("add", "change", "publish")
 OFFICE_PAGE_DEEDS = (*PAGE_DEEDS, "bulk_delete", "lock", "unlock")
