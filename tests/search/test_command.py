@@ -1,7 +1,7 @@
 """`manage.py search`, and what the system check says about the index."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
@@ -13,6 +13,7 @@ from search import actions
 from search.actions import apply_changes
 from search.checks import fts5_is_there, index_is_of_this_program
 from search.engines import indexing, load_engine
+from search.engines.embedded import EmbeddedEngine
 from search.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +36,12 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture
-def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def outdated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Makes the program's language data other than that of the index."""
-    return lambda: monkeypatch.setattr(indexing, "fingerprint", lambda: "another")
+    yield lambda: monkeypatch.setattr(indexing, "fingerprint", lambda: "another")
+    engine = load_engine()
+    assert isinstance(engine, EmbeddedEngine)
+    engine.store.close()  # a copy in memory that was made under the other version
 
 
 def test_status(product: Product) -> None:
