@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import AbstractPage
 from wagtail.models.pages import DefaultBasePageMixin
-from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from members.models import Picture
@@ -19,7 +18,7 @@ from members.models import Picture
 class BasePage(AbstractPage, DefaultBasePageMixin):
     """What every page has."""
 
-    search_fields: ClassVar[list[index.BaseField]] = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
+    search_fields: list[Any] = [*AbstractPage.search_fields, *DefaultBasePageMixin.search_fields]
     promote_panels = DefaultBasePageMixin.promote_panels
 
 
@@ -49,9 +48,9 @@ class HomePage(BasePage):
     )
     notice_en = models.CharField(_("meddelande på engelska"), max_length=240, blank=True)
 
-    max_count = 1
+    max_count: Any = 1
     parent_page_types: ClassVar[list[str]] = ["cms.BasePage"]
-    content_panels = [
+    content_panels: list[Any] = [
         *AbstractPage.content_panels,
         MultiFieldPanel([FieldPanel("heading"), FieldPanel("heading_en")], heading=_("Rubrik")),
         MultiFieldPanel([FieldPanel("lead"), FieldPanel("lead_en")], heading=_("Ingress")),

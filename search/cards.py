@@ -5,7 +5,7 @@ Cards are values: what is drawn depends on nothing but the card and the language
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -247,7 +247,8 @@ def _photo(picture: Picture, specs: list[str]) -> Photo:
 # ---- hours, with their places in one query ---------------------------------------------------------------------------
 
 
-class Rule(NamedTuple):
+@dataclass(slots=True)
+class Rule:
     """Hours that come back, as `hubs.opening` reads them."""
 
     id: int
@@ -264,7 +265,8 @@ class Rule(NamedTuple):
     note: str
 
 
-class Exceptional(NamedTuple):
+@dataclass(slots=True)
+class Exceptional:
     """A day that is not as the rules say, as `hubs.opening` reads it."""
 
     id: int
@@ -274,6 +276,10 @@ class Exceptional(NamedTuple):
     closes: int | None
     mode: str
     note: str
+
+
+RULE_COLUMNS = tuple(it.name for it in fields(Rule))
+EXCEPTION_COLUMNS = tuple(it.name for it in fields(Exceptional))
 
 
 class PlaceRow(NamedTuple):
@@ -323,8 +329,8 @@ def with_hours(places: "QuerySet[Place]", *, day: date, further: tuple[str, ...]
     to_come = Q(opening_exceptions__day__gte=day - timedelta(days=1))
     rows = places.annotate(exceptional=FilteredRelation("opening_exceptions", condition=to_come)).values_list(
         *PlaceRow._fields,
-        *(f"opening_rules__{name}" for name in Rule._fields),
-        *(f"exceptional__{name}" for name in Exceptional._fields),
+        *(f"opening_rules__{name}" for name in RULE_COLUMNS),
+        *(f"exceptional__{name}" for name in EXCEPTION_COLUMNS),
         *further,
     )
     return list(_gathered(rows))
@@ -333,8 +339,8 @@ def with_hours(places: "QuerySet[Place]", *, day: date, further: tuple[str, ...]
 def _gathered(rows: Iterable[tuple[Any, ...]]) -> Iterator[PlaceHours]:
     """Put the rows of each place together: the join tells every rule with every exception."""
     to_rules = len(PlaceRow._fields)
-    to_exceptions = to_rules + len(Rule._fields)
-    to_further = to_exceptions + len(Exceptional._fields)
+    to_exceptions = to_rules + len(RULE_COLUMNS)
+    to_further = to_exceptions + len(EXCEPTION_COLUMNS)
     heads: dict[int, tuple[Any, ...]] = {}
     rules: dict[int, dict[int, Rule]] = defaultdict(dict)
     exceptions: dict[int, dict[int, Exceptional]] = defaultdict(dict)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from hubs.geography.distance import Box
 from hubs.geography.static_map import svg_map
 from search import cards, forms, results
+from search.hearing import hearing
 from search.keeping import kept
 from search.places import region
 from search.queries import find, find_map
@@ -38,6 +39,8 @@ def search(request: HttpRequest) -> HttpResponse:
     moment = now()
     asking = forms.read(request.GET, moment=moment, facets=FACETS)
     found = find(asking.request)
+    if asking.request.text and asking.request.page == 1:
+        hearing.hear(asking.request.text, total=found.total, tier=found.best_tier, moment=moment)
     photos = cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
     shown = cards.found_cards(found, moment=moment, images=photos)
     context = {
