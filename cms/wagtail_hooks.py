@@ -10,6 +10,7 @@ from wagtail import hooks
 
 from cms.viewsets.catalogue import RangeGroup
 from cms.viewsets.files import certificate_file
+from cms.viewsets.many import remove_many
 from cms.viewsets.members import MembersGroup
 from cms.viewsets.places import PlacesGroup
 from cms.viewsets.words import WordsGroup
@@ -31,3 +32,6 @@ def colours() -> str:
 def files() -> list[URLPattern]:
     """Return the address of the certificates' files."""
     return [path("intyg/<path:name>", certificate_file, name="certificate_file")]
+
+
+hooks.register("before_bulk_action", remove_many)

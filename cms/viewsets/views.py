@@ -1,6 +1,5 @@
 """The admin's views: Wagtail's own, with the day given to every form and a deed around every save and removal."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import reduce
@@ -70,7 +69,7 @@ class Titled:
     """Names a list's first column, and says what stands in it where that is not the field itself."""
 
     title_label: ClassVar[str | Promise]
-    title_value: ClassVar[Callable[[Any], Any] | None] = None
+    title_value: ClassVar[Any] = None
 
     def _get_title_column(self, *args: Any, **kwargs: Any) -> Any:
         column = super()._get_title_column(*args, **kwargs)  # type: ignore[misc]

@@ -12,6 +12,7 @@ from people import logged_in, person
 from posted import added, posted
 from pytest_django import Settings
 from rows import a_listing, a_place, a_product, an_offer, an_organisation
+from wagtail.models import ReferenceIndex
 
 from catalogue.actions import category_named
 from catalogue.models import Category, Certificate, Product
@@ -432,3 +433,29 @@ def test_history_tells_who_did_what(client: Client) -> None:
     page = client.get(f"/cms/utbud/produkter/history/{product.pk}/").content.decode()
     assert "kansli@example.se" in page
     assert Product.objects.get().description == "Rökt."
+
+
+def test_many_are_removed_by_one_deed_each(client: Client) -> None:
+    first, second = a_place("Ett"), a_place("Två")
+    chosen = f"?next=/cms/platser/alla/&id={first.pk}&id={second.pk}"
+    answer = client.post(f"/cms/bulk/hubs/place/delete/{chosen}")
+    assert answer.headers["Location"] == "/cms/platser/alla/"
+    assert Place.objects.count() == 0
+    deeds = AuditEntry.objects.order_by("object_id").values_list("deed", "object_id")
+    assert list(deeds) == [("remove_place", first.pk), ("remove_place", second.pk)]
+
+
+def test_of_many_those_that_others_need_stay(client: Client) -> None:
+    product = a_product()
+    idle = an_organisation("Vilande")
+    ReferenceIndex.objects.all().delete()  # as for rows that a file brought
+    chosen = f"?next=/cms/medlemmar/organisationer/&id={product.made_by_id}&id={idle.pk}"
+    page = client.post(f"/cms/bulk/members/organisation/delete/{chosen}", follow=True).content.decode()
+    assert list(Organisation.objects.all()) == [product.made_by]
+    assert "Inte borttagna, för andra uppgifter hör till dem: Ekbackens gård" in page
+    submit(client, f"/cms/utbud/produkter/edit/{product.pk}/", description="Rökt.")
+    page = client.post(
+        f"/cms/bulk/catalogue/product/delete/?next=/cms/utbud/produkter/&id={product.pk}", follow=True
+    ).content.decode()
+    assert "Arkiverade, för det som berättats om dem ska finnas kvar: Lammkorv" in page
+    assert Product.objects.get().status == "archived"

@@ -177,7 +177,9 @@ def test_a_place_leads_to_plain_maps(client: Client, county: dict[str, Any]) -> 
 
 
 def test_a_municipality_is_made_of_its_data_and_the_editors_words(client: Client, county: dict[str, Any]) -> None:
-    Introduction.objects.create(subject="municipality", slug="trosa", text="Vid ån.\n\nOch havet.", text_en="By the river.")
+    Introduction.objects.create(
+        subject="municipality", slug="trosa", text="Vid ån.\n\nOch havet.", text_en="By the river."
+    )
     text = words(client, "/kommun/trosa/")
     assert "1 vara säljs här, på 1 ställe. 1 producent håller till i kommunen. Vid ån. Och havet." in text
     assert "I säsong nu Lammkorv med timjan" in text
@@ -395,15 +397,32 @@ def test_who_is_logged_in_gets_pages_of_their_own(client: Client, county: dict[s
 
 # ---- English ---------------------------------------------------------------------------------------------------------
 
-ADDRESSES = ["home", "season", "categories", "producers", "places", "about", "sorting", "accessibility", "privacy", "data", "search"]
-SWEDISH = re.compile(r"\b(och|eller|inte|är|för|med|från|här|säsong|ställe|ställen|varor|öppet|stängt|producenter)\b", re.IGNORECASE)
+ADDRESSES = [
+    "home",
+    "season",
+    "categories",
+    "producers",
+    "places",
+    "about",
+    "sorting",
+    "accessibility",
+    "privacy",
+    "data",
+    "search",
+]
+SWEDISH = re.compile(
+    r"\b(och|eller|inte|är|för|med|från|här|säsong|ställe|ställen|varor|öppet|stängt|producenter)\b", re.IGNORECASE
+)
 
 
 def test_no_swedish_is_left_on_the_english_pages(client: Client, county: dict[str, Any]) -> None:
     with translation.override("en"):
         addresses = [reverse(name) for name in ADDRESSES]
         addresses += [product(ref).get_absolute_url() for ref in ("sausage", "cheese", "beer", "milk")]
-        addresses += [Place.objects.get(ref="stand").get_absolute_url(), Municipality.objects.get(slug="trosa").get_absolute_url()]
+        addresses += [
+            Place.objects.get(ref="stand").get_absolute_url(),
+            Municipality.objects.get(slug="trosa").get_absolute_url(),
+        ]
         addresses += [producer_address("farm"), reverse("search") + "?q=sausage+near+Trosa&open_at=now&label=KRAV_MARK"]
         addresses += [reverse("search") + "?q=kiwi"]
     told = "|".join(map(re.escape, sorted(own_words(county), key=len, reverse=True)))
@@ -421,8 +440,8 @@ def own_words(county: dict[str, Any]) -> set[str]:
     """What people have written about themselves, which stays as they wrote it."""
     rows = [row for kind in county.values() for row in kind]
     fields = ("name", "description", "story", "ingredients", "note")
-    texts = {part for row in rows for field in fields for part in str(row.get(field, "")).replace("**", "").split("\n\n")}
+    texts = {
+        part for row in rows for field in fields for part in str(row.get(field, "")).replace("**", "").split("\n\n")
+    }
     texts |= {hour["note"] for place in county["places"] for hour in place.get("hours", []) if "note" in hour}
     return {text for text in texts if text} | {Municipality(name=it.name).name for it in Municipality.objects.all()}
-
-
