@@ -5,9 +5,10 @@ most six queries for a page with facets, however many rows it has.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices, Value
 from django.utils.dates import MONTHS
@@ -51,6 +52,7 @@ CHOICES: dict[str, type[TextChoices]] = {
 }
 LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for it in choices}
 FACET_VALUES = 100
+Answer = TypeVar("Answer", SearchPage, MapPage)
 NEAR_ME_KM = 30.0
 WIDER_KM = 50.0
 
@@ -130,13 +132,19 @@ class Loosening:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request understood. `needs_position` is whether "nära mig" was asked by somebody whose place is not known."""
+    """A request understood.
+
+    `needs_position` is whether "nära mig" was asked by somebody whose place is not known, `strict` whether the area was
+    measured out by who asked, `widened` whether nothing was there and the nearest is shown instead.
+    """
 
     request: SearchRequest
     understanding: Understanding | None
     place: PlaceHit | None
     unknown_place: str = ""
     needs_position: bool = False
+    strict: bool = False
+    widened: bool = False
 
     @property
     def correction(self) -> Correction | None:
@@ -249,13 +257,7 @@ class _NoPlaces:
 
 def find(request: FindRequest) -> Found:
     """Return a page of products."""
-    engine = load_engine()
-    asked = ask(request)
-    page = engine.search(asked.request)
-    if not page.total and asked.understanding and not asked.correction and not request.exact:
-        eager = ask(request, eager=True)
-        if eager.correction and (second := engine.search(eager.request)).total:
-            asked, page = eager, second
+    asked, page = _answered(request, load_engine().search, total=lambda page: page.total)
     loosenings = () if page.total else _loosenings(asked.request)
     facets = _shortened(page.facets)
     products = _products([hit.product_id for hit in page.hits])
@@ -265,12 +267,46 @@ def find(request: FindRequest) -> Found:
 
 def find_map(request: FindRequest, *, zoom: int | None = None, limit: int = 500) -> FoundMap:
     """Return the same answer as a map; see `search.engines.MapRequest` for `zoom` and `limit`."""
-    asked = ask(request)
-    page = load_engine().map(MapRequest(asked.request, zoom=zoom, limit=limit, empty_places=True))
+
+    def look(search: SearchRequest) -> MapPage:
+        return load_engine().map(MapRequest(search, zoom=zoom, limit=limit, empty_places=True))
+
+    asked, page = _answered(request, look, total=lambda page: page.total_products)
     ids = [hit.place_id for hit in page.places]
     places = Place.objects.public().select_related("municipality").in_bulk(ids)
     rows = tuple(MapRow(places[hit.place_id], hit.products, hit.open) for hit in page.places if hit.place_id in places)
     return FoundMap(asked, page, rows)
+
+
+def _answered(
+    request: FindRequest, look: Callable[[SearchRequest], Answer], *, total: Callable[[Answer], int]
+) -> tuple[Asked, Answer]:
+    """Return the request as it was understood at last, and its answer; list and map take the same way here."""
+    asked = ask(request)
+    answer = look(asked.request)
+    if total(answer):
+        return asked, answer
+    for other in _second_tries(request, asked):
+        if total(second := look(other.request)):
+            return other, second
+    return asked, answer
+
+
+def _second_tries(request: FindRequest, asked: Asked) -> Iterator[Asked]:
+    """Yield what may have been meant when nothing answers: the nearest there is, then a word spelt otherwise.
+
+    "Nära Trosa" asks for the nearest, so when nothing is near, what is farther away is shown, and said to be. Who named
+    a distance or drew a box meant that.
+    """
+    start = asked.request.start
+    if start is not None and asked.request.area is not None and not asked.strict:
+        wider = Circle(start.lat, start.lon, WIDER_KM * 1000)
+        for area in (wider, None):
+            yield replace(asked, request=replace(asked.request, area=area, origin=start), widened=True)
+    if asked.understanding and not asked.correction and not request.exact:
+        eager = ask(request, eager=True)
+        if eager.correction:
+            yield eager
 
 
 def ask(request: FindRequest, *, eager: bool = False) -> Asked:
@@ -307,6 +343,7 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
         place,
         unknown_place=unknown,
         needs_position=bool(understood and understood.near_me and request.near is None),
+        strict=request.bbox is not None or _radius(request, understood) is not None,
     )
 
 
@@ -325,14 +362,19 @@ def _place(request: FindRequest, understood: Understanding | None) -> tuple[Plac
     return (understood.place if understood else None), ""
 
 
+def _radius(request: FindRequest, understood: Understanding | None) -> float | None:
+    """The distance that was named, in kilometres."""
+    if request.radius_km is not None:
+        return request.radius_km
+    said = understood is not None and any(piece.kind == "radius" for piece in understood.interpretation)
+    return understood.radius_km if understood and said else None
+
+
 def _area(
     request: FindRequest, understood: Understanding | None, place: PlaceHit | None
 ) -> tuple[Area | None, Point | None]:
     """Where to look, and where distances are counted from."""
-    said = any(piece.kind == "radius" for piece in understood.interpretation) if understood else False
-    radius = (
-        request.radius_km if request.radius_km is not None else (understood.radius_km if understood and said else None)
-    )
+    radius = _radius(request, understood)
     origin = request.near or (Point(place.lat, place.lon) if place else None)
     if request.bbox is not None:
         return request.bbox, origin

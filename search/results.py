@@ -137,7 +137,8 @@ def piece_words(piece: Piece, found: Found) -> tuple[str, str]:
     if piece.kind == "open_now":
         return _("öppet nu"), _("Visa stängda också")
     if piece.kind == "near_me" and not found.asked.needs_position:
-        return _("nära dig"), _("Ta bort platsen")
+        text = _("närmast dig, för inget fanns i närheten") if found.asked.widened else _("nära dig")
+        return text, _("Ta bort platsen")
     if piece.kind == "radius":
         return _("inom %(radius)s") % {"radius": piece.meaning.replace(".", ",")}, _("Ta bort avståndet")
     return "", ""
@@ -146,6 +147,8 @@ def piece_words(piece: Piece, found: Found) -> tuple[str, str]:
 def near_words(found: Found, name: str) -> str:
     """Return the area that a place was read as: "nära Trosa, inom 15 km", "i Trosa kommun"."""
     area = found.area
+    if found.asked.widened:
+        return _("närmast %(place)s, för inget fanns i närheten") % {"place": name}
     if isinstance(area, Circle):
         radius = number_format(round(area.radius_m / 1000))
         return _("nära %(place)s, inom %(radius)s km") % {"place": name, "radius": radius}

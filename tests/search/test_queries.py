@@ -126,7 +126,7 @@ AREAS = {
     "a box overrules": ({"text": "korv nära Trosa", "bbox": Box(58, 16, 59, 17)}, Box(58, 16, 59, 17), Point(*TROSA)),
     "a point only sorts": ({"near": Point(58.9, 17.0)}, None, Point(58.9, 17.0)),
     "a point with a distance": ({"near": Point(58.9, 17.0), "radius_km": 2.5}, Circle(58.9, 17.0, 2_500.0), Point(58.9, 17.0)),
-    "near me": ({"text": "korv nära mig", "near": Point(58.9, 17.0)}, Circle(58.9, 17.0, 30_000.0), Point(58.9, 17.0)),
+    "near me": ({"text": "korv nära mig", "near": Point(58.9, 17.3)}, Circle(58.9, 17.3, 30_000.0), Point(58.9, 17.3)),
     "a place seen from a point": ({"place": "Trosa", "near": Point(58.9, 17.0)}, Circle(*TROSA, 15_000.0), Point(58.9, 17.0)),
     "taken as typed": ({"text": "lammkorv nära Trosa", "exact": True}, None, None),
 }  # fmt: skip
@@ -190,12 +190,42 @@ def test_nothing_found_says_what_would_be(stocked: Callable) -> None:
     stocked("Lammkorv", at=("nykoping",))
     found = asked("lammkorv nära Trosa", filters=Filters(kinds=("farm_shop",)), open_at=NOON)
     assert found.loosenings == ()  # no single condition keeps it out
-    found = asked("lammkorv nära Trosa")
-    assert found.loosenings == (Loosening("wider", 1), Loosening("area", 1))
+    found = asked("lammkorv inom 15 km från Trosa")
+    assert (found.total, found.loosenings) == (0, (Loosening("wider", 1), Loosening("area", 1)))
     assert asked("lammkorv", open_at=NOON).loosenings == (Loosening("open", 1),)
     assert asked("lammkorv", filters=Filters(labels=("KRAV_MARK",))).loosenings == (Loosening("filters", 1),)
     assert asked("lammkorv", in_season=True).loosenings == (Loosening("season", 1),)
     assert asked("lammkorv").loosenings == ()
+
+
+NEAREST = {
+    "within fifty kilometres": ("lammkorv nära Trosa", {}, Circle(*TROSA, 50_000.0)),
+    "farther away": ("lammkorv nära Vingåker", {}, None),
+    "outside the municipality": ("lammkorv i Trosa kommun", {}, Circle(58.8961, 17.5479, 50_000.0)),
+    "a place apart": ("lammkorv", {"place": "Trosa"}, Circle(*TROSA, 50_000.0)),
+    "near me": ("lammkorv nära mig", {"near": Point(59.3, 17.4)}, None),
+}
+
+
+@pytest.mark.parametrize("case", NEAREST)
+def test_the_nearest_is_shown_when_nothing_is_near(case: str, stocked: Callable) -> None:
+    stocked("Lammkorv", at=("nykoping",))
+    text, what, area = NEAREST[case]
+    found, shown = asked(text, **what), find_map(FindRequest(day=DAY, moment=NOON, text=text, **what))
+    assert (titles(found), found.asked.widened, shown.asked.widened) == (["Lammkorv"], True, True)
+    assert [row.place.slug for row in shown.rows] == ["nykoping"]
+    assert found.rows[0].distance_m
+    if isinstance(area, Circle) and isinstance(found.area, Circle):
+        assert (found.area.radius_m, round(found.area.lat, 1)) == (area.radius_m, round(area.lat, 1))
+    else:
+        assert found.area == area
+
+
+def test_what_was_measured_out_stays_as_it_is(stocked: Callable) -> None:
+    stocked("Lammkorv", at=("nykoping",))
+    for what in ({"place": "Trosa", "radius_km": 10.0}, {"bbox": Box(58.8, 17.4, 59, 17.7)}):
+        found = asked("lammkorv", **what)
+        assert (found.total, found.asked.widened) == (0, False)
 
 
 def test_facets_speak_the_visitors_language(stocked: Callable) -> None:
@@ -278,4 +308,4 @@ def test_a_product_without_price_or_place_is_found_by_its_words(stocked: Callabl
     StockRecord.objects.all().delete()
     (row,) = asked("lammkorv").rows
     assert (row.product, row.price, row.listing, row.open) == (product, None, None, None)
-    assert asked("lammkorv nära Trosa").total == 0
+    assert asked("lammkorv inom 15 km från Trosa").total == 0

@@ -119,7 +119,9 @@ def test_a_slip_is_corrected_and_can_be_insisted_on(client: Client, stocked: Non
 
 
 def test_nothing_found_says_what_to_loosen_and_what_that_gives(client: Client, stocked: None) -> None:
-    source = page(client, "?q=honung+nära+Trosa")
+    nearest = words(page(client, "?q=honung+nära+Trosa"))
+    assert "Visar honung närmast Trosa, för inget fanns i närheten" in nearest
+    source = page(client, "?q=honung+inom+15+km+från+Trosa")
     text = words(source)
     assert "0 träffar" in text
     assert "Inga träffar Så här hittar du något:" in text
@@ -202,7 +204,8 @@ def test_a_page_beyond_the_last_leads_back(client: Client, stocked: None) -> Non
 def test_many_hits_come_page_by_page(client: Client, db: None) -> None:
     content = county(sausages=2)
     content["products"] += [
-        {"ref": f"cheese-{it}", "producer": "farm-0", "name": f"Ost nummer {it:02}", "category": "Ost"} for it in range(25)
+        {"ref": f"cheese-{it}", "producer": "farm-0", "name": f"Ost nummer {it:02}", "category": "Ost"}
+        for it in range(25)
     ]
     load_catalogue(parse_catalogue(content), day=DAY)
     first = page(client, "?q=ost")

@@ -75,6 +75,7 @@ class ProductItem(Answer):
     price: Price | None
     labels: list[str]
     nearest: Nearest | None
+    similar: bool = Field(default=False, description="not what was asked for, but like it; not counted in the total")
 
 
 class FacetValue(Answer):
@@ -117,6 +118,7 @@ class Interpretation(Answer):
     place: Area | None
     near_me: bool
     open_now: bool
+    widened: bool = Field(description="nothing was there, and the nearest is told instead")
 
 
 class ProductPage(Answer):

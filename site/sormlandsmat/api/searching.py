@@ -105,6 +105,7 @@ def product_item(row: queries.Row) -> schemas.ProductItem:
         price=rows.price(row.price),
         labels=list(row.labels),
         nearest=nearest(row),
+        similar=row.similar,
     )
 
 
@@ -150,6 +151,7 @@ def interpretation(asked: queries.Asked) -> schemas.Interpretation | None:
         place=area,
         near_me=bool(it and it.near_me),
         open_now=bool(it and it.open_now),
+        widened=asked.widened,
     )
 
 

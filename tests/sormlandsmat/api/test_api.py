@@ -62,6 +62,7 @@ def test_a_search_near_a_place_tells_everything_a_list_shows(client: Client, cou
             "open": True,
             "confirmed_on": "2026-11-12",
         },
+        "similar": False,
     }
     assert (answer["total"], answer["correction"]) == (1, None)
     place = answer["interpretation"]["place"]
