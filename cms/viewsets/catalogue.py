@@ -40,10 +40,13 @@ CHOSEN = {
     "place": Place,
 }
 
+HEADINGS = {"holder": _("Innehavare"), "product": _("Produkt"), "place": _("Plats")}
+
 
 def field(name: str) -> FieldPanel:
     """Return the field's panel; what there may be thousands of is chosen by searching, not from a list."""
-    return FieldPanel(name, widget=AdminSnippetChooser(CHOSEN[name]) if name in CHOSEN else None)
+    widget = AdminSnippetChooser(CHOSEN[name]) if name in CHOSEN else None
+    return FieldPanel(name, widget=widget, heading=HEADINGS.get(name, ""))
 
 
 def row(*names: str) -> FieldRowPanel:
@@ -147,7 +150,7 @@ class ProductViewSet(SnippetViewSet):
                     RowsPanel(
                         "allergens",
                         form=AllergenForm,
-                        panels=[row("allergen", "level", "detail")],
+                        panels=[row("allergen", "level"), FieldPanel("detail")],
                         heading=_("Allergener"),
                         label=_("Allergen"),
                     ),
