@@ -1,5 +1,6 @@
 """The gazetteer as a query needs it, and the area that a place's name stands for."""
 
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -10,6 +11,12 @@ from search.engines import Area, Circle, Within
 from search.swedish import PlaceHit
 from search.swedish.analysis import analyse
 from search.swedish.words import tokens_of
+
+AROUND_COUNTIES = frozenset({"01", "03", "05", "18", "19"})
+"""Counties around Södermanland (Statistics Sweden's codes): Stockholm, Uppsala, Östergötland, Örebro, Västmanland."""
+
+LARGE_TOWN = 20_000
+"""From this many inhabitants on, a town is known all over the country."""
 
 AROUND_KM = 15.0
 """How far from a town or village one looks when nobody has said."""
@@ -28,12 +35,20 @@ def gazetteer() -> Gazetteer:
 
 
 class PlaceNames:
-    """`search.swedish.PlaceFinder`. Misspelt names are understood unless they are words of the language."""
+    """`search.swedish.PlaceFinder`. Misspelt names are understood unless they are words of the language.
+
+    Small places in other parts of the country are marked as far: their names are mostly words that mean something else.
+    """
 
     def find(self, text: str) -> PlaceHit | None:
         """The place a text names as a whole, or None."""
         spot = gazetteer().find(text) or (None if _is_language(text) else gazetteer().find(text, fuzzy=True))
-        return None if spot is None else as_hit(spot)
+        return None if spot is None else replace(as_hit(spot), is_far=_is_far(spot))
+
+
+def _is_far(spot: Spot) -> bool:
+    county = spot.municipality_code[:2]
+    return county not in {"", *AROUND_COUNTIES, region().county_code} and spot.population < LARGE_TOWN
 
 
 @cache

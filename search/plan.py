@@ -61,9 +61,13 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """Tiers, best first. Tiers with `counted=False` come last and are used only when the others give few."""
+    """Tiers, best first. Tiers with `counted=False` come last and are used only when the others give few.
+
+    What meets any of `excluded` is in no tier: "kött men inte gris".
+    """
 
     tiers: tuple[Tier, ...]
+    excluded: tuple[Clause | All, ...] = ()
 
     @property
     def counted(self) -> tuple[Tier, ...]:
@@ -81,6 +85,8 @@ def tier_of(plan: QueryPlan, tokens: Tokens) -> tuple[int, float] | None:
 
     Each group scores as its best alternative; the sum is the score, a little more when the name says nothing else.
     """
+    if any(_alternative_score(unwanted, tokens) for unwanted in plan.excluded):
+        return None
     for index, tier in enumerate(plan.tiers):
         scores = [_group_score(group, tokens) for group in tier.groups]
         if scores and all(scores):

@@ -1,7 +1,8 @@
 """What makes one hit come before another, besides its words. The only place that holds these weights.
 
 A hit's score is that of its text (1 without a text) times one plus the sum of small bonuses, so that they order what
-the text leaves equal and never lift a poor match over a good one: tiers come before scores.
+the text leaves equal and never lift a poor match over a good one: tiers come before scores, and all bonuses together
+are less than what lies between two columns of `search.plan.FIELD_WEIGHTS` (a fifth).
 """
 
 from typing import TypeVar
@@ -12,13 +13,13 @@ from numpy.typing import NDArray
 RELAX_BELOW = 20
 """With fewer hits than this, similar things fill the first page."""
 
-NEAR = 0.30
+NEAR = 0.10
 NEAR_HALVES_M = 10_000.0
-OPEN = 0.08
-IN_SEASON = 0.08
-FRESH = 0.06
+OPEN = 0.03
+IN_SEASON = 0.03
+FRESH = 0.02
 FRESH_DAYS = 30
-COMPLETE = 0.06
+COMPLETE = 0.02
 
 Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 

@@ -16,6 +16,7 @@ from django.db.models import Count, DateField, Min, PositiveSmallIntegerField, Q
 from catalogue.models import Category, Certificate, Product, ProductAllergen, ProductCategory, SeasonWindow
 from catalogue.partner.models import StockRecord
 from hubs.models import Listing, OpeningException, OpeningRule, Place
+from law.vat import GoodsClass
 from members.models import Organisation
 from search.swedish import ProductText
 
@@ -86,7 +87,7 @@ def sources(tree: CategoryTree, *, ids: Ids = None) -> Iterator[Source]:
             batch = rows.filter(id__gt=last)[:CHUNK]
         else:
             batch, ordered = rows.filter(id__in=ordered[:CHUNK]), ordered[CHUNK:]
-        values = list(batch.values_list("id", "title", "description", "ingredients", "made_by__name"))
+        values = list(batch.values_list("id", "title", "description", "ingredients", "made_by__name", "goods_class"))
         if ordered is None and not values:
             return
         yield from _texts(tree, values)
@@ -99,7 +100,7 @@ def _texts(tree: CategoryTree, values: "list[tuple[Any, ...]]") -> Iterator[Sour
     for product_id, category_id in links.values_list("product_id", "category_id"):
         if path := tree.names(category_id):
             paths.setdefault(product_id, []).append(path)
-    for id_, title, description, ingredients, maker in values:
+    for id_, title, description, ingredients, maker, goods in values:
         yield Source(
             id_,
             ProductText(
@@ -108,6 +109,7 @@ def _texts(tree: CategoryTree, values: "list[tuple[Any, ...]]") -> Iterator[Sour
                 producer=maker,
                 description=description,
                 ingredients=ingredients.replace("**", ""),
+                edible=goods != GoodsClass.STANDARD,
             ),
         )
 

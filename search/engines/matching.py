@@ -47,6 +47,8 @@ class TextMatch:
         self.score = np.zeros(len(columns))
         for number, tier in enumerate(plan.tiers):
             self._fill(number, tier)
+        for unwanted in plan.excluded:
+            self.tier[self._alternative(unwanted)[0]] = NO_TIER
 
     def _fill(self, number: int, tier: Tier) -> None:
         if not tier.groups:

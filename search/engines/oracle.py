@@ -115,6 +115,7 @@ class Answer:
             description=product.description,
             ingredients=allergens.without_emphasis(product.ingredients),
             labels=tuple(sorted(self.labels(product))),
+            edible=product.goods_class != vat.GoodsClass.STANDARD,
         )
 
     def offer(self, product: Product) -> Decimal | None:

@@ -1,5 +1,6 @@
 """Spelling: what a mistyped word was meant to be, from the index's own words and the food lexicon."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,10 +8,11 @@ from functools import cache
 from typing import Final, Protocol
 
 from search.swedish.lexicon import lexicon
-from search.swedish.words import fold
+from search.swedish.words import WHOLE_MARK, fold
 
 SHORTEST_CORRECTED: Final = 4
 SURELY_LONG: Final = 8
+SOUNDS_FROM: Final = 6
 
 
 class Vocabulary(Protocol):
@@ -130,6 +132,59 @@ def edits_allowed(word: str) -> int:
     return 1 if len(word) < 6 else 2
 
 
+_SOUNDS: Final = (
+    (re.compile("sch|skj|stj|sj|sh|ch|sk(?=[eiyäö])"), "x"),
+    (re.compile("tj|kj|k(?=[iyö])"), "x"),
+    (re.compile("ck|c(?![eiy])|q"), "k"),
+    (re.compile("ph|v|w"), "f"),
+    (re.compile("gj|hj|dj|lj|g(?=[eiyäö])|gh(?=[eiy])"), "j"),
+    (re.compile("z|c"), "s"),
+    (re.compile("x"), "x"),
+    (re.compile("au|å|o"), "o"),
+    (re.compile("ä|é|e"), "e"),
+    (re.compile("y"), "i"),
+    (re.compile("(?<=.)h|dt|th"), "t"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+def sound(word: str) -> str:
+    """What a word sounds like, roughly: "sjokladd" and "choklad" alike."""
+    word = re.sub("(?<=[a-zåäö])h(?=$|[^aeiouyåäö])", "", word)
+    for pattern, letter in _SOUNDS:
+        word = pattern.sub(letter, word)
+    return word
+
+
+@cache
+def _sounding() -> dict[str, list[str]]:
+    """The lexicon's words by their sound, lemmas first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    roles = {"raw", "made", "form", "attr"}
+    for form, entry in lexicon().by_form.items():
+        if entry.role in roles and len(form) > 2:
+            found[sound(form)].append(form)
+    return found
+
+
+@cache
+def _sounds_near() -> NearWords:
+    return NearWords(key for key in _sounding() if len(key) > 4)
+
+
+def sounding(word: str) -> str | None:
+    """The food word that sounds like a word, or differs by one slip of the ear."""
+    key = sound(word)
+    same = _sounding().get(key)
+    if same:
+        return min(same, key=lambda form: distance(word, form, 6))
+    if len(key) < SOUNDS_FROM:
+        return None
+    near = [key for key, _edits in _sounds_near().find(key, 1) if key[0] == sound(word)[0]]
+    forms = [form for one in near for form in _sounding()[one]]
+    return min(forms, key=lambda form: (distance(word, form, 6), form)) if forms else None
+
+
 @cache
 def _lexicon_near() -> NearWords:
     roles = {"raw", "made", "form", "attr"}
@@ -142,7 +197,8 @@ def nearest(word: str, vocabulary: Vocabulary) -> str | None:
     limit = edits_allowed(word)
     if not limit:
         return None
-    candidates = [(edits, 0, -vocabulary.frequency(form), form) for form, edits in vocabulary.near(word, limit)]
+    near = [(form, edits) for form, edits in vocabulary.near(word, limit) if not form.startswith(WHOLE_MARK)]
+    candidates = [(edits, 0, -vocabulary.frequency(form), form) for form, edits in near]
     candidates += [(edits, 1, 0, form) for form, edits in _lexicon_near().find(word, limit)]
     candidates = [one for one in candidates if one[0] < 2 or _may_differ_twice(word, one[3])]
     ranked = sorted(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from search.plan import FIELDS
 from search.swedish.analysis import Word, analyse
@@ -10,12 +11,14 @@ from search.swedish.descriptions import described, label_words, main_ingredients
 from search.swedish.lexicon import lexicon
 from search.swedish.names import Name, joined, read_name, words_of
 from search.swedish.reading import reading
-from search.swedish.words import fold, is_measure, tokens_of
+from search.swedish.words import NO_FOOD_MARK, fold, is_measure, tokens_of, whole
+
+LONGEST_NAME: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ProductText:
-    """What there is to read about a product. `labels` are codes or words."""
+    """What there is to read about a product. `labels` are codes or words; `edible` is whether it is food, if known."""
 
     name: str
     category_path: tuple[str, ...] = ()
@@ -23,25 +26,61 @@ class ProductText:
     description: str = ""
     ingredients: str = ""
     labels: tuple[str, ...] = ()
+    edible: bool = True
 
 
 def analyse_document(product: ProductText) -> dict[str, list[str]]:
     """The product's tokens by column; every column of `plan.FIELDS` is there, tokens in a fixed order, each once."""
     columns = _Columns()
-    name = read_name(product.name, product.category_path)
+    name = read_name(product.name, product.category_path, edible=product.edible)
     if name.is_food:
         columns.put_food(name)
     else:
         columns.put_no_food(name)
     columns.put_tail(name.tail)
     columns.put("p_s", words_of(product.producer), parts=False)
+    columns.add("n_s", whole_marks(product.name))
+    columns.add("p_s", whole_marks(product.producer))
     for label in product.labels:
         columns.put("d_s", label_words(label))
     columns.put("d_s", described(product.description))
     columns.put("d_s", main_ingredients(product.ingredients))
-    columns.put_kinds(name.thing, product.category_path)
+    if name.is_food:
+        columns.put_kinds(name.thing, product.category_path)
+        if not _tells_food((*name.thing, *name.material), product.category_path):
+            columns.add("d_s", _made_by(product.producer))
+    else:
+        columns.put_no_food_category(product.category_path)
+        columns.mark_mentions()
     columns.put_folded((*name.thing, *name.material, *name.tail))
     return {field: list(tokens) for field, tokens in columns.tokens.items()}
+
+
+def _tells_food(words: tuple[Word, ...], category_path: tuple[str, ...]) -> bool:
+    """Whether name or category say what it is."""
+    told = (*words, *(word for step in category_path for word in words_of(step)))
+    return any(word.is_food and word.lemma not in reading().vague for word in told)
+
+
+def _made_by(producer: str) -> list[str]:
+    """What a producer's name says it makes: vin of vingård, kaffe of kafferosteri, bröd of bageri."""
+    found: dict[str, None] = {}
+    for word in words_of(producer):
+        for lemma in (word.lemma, word.head):
+            found.update(dict.fromkeys(reading().makers.get(lemma, ())))
+        if word.is_compound and not word.is_food:
+            for lemma in word.modifiers:
+                entry = lexicon().entries.get(lemma)
+                if entry is not None and entry.role in {"raw", "made"}:
+                    found.update(dict.fromkeys((lemma, *sorted(lexicon().kinds_of(lemma) - reading().too_wide))))
+    return list(found)
+
+
+def whole_marks(name: str) -> list[str]:
+    """The tokens for a whole name and for its first words, two or more."""
+    tokens = [token for token in tokens_of(name) if not is_measure(token)][:LONGEST_NAME]
+    marks = {whole(tokens[:size]): None for size in range(2, len(tokens))}
+    return [*marks, whole(tokens)] if tokens else []
 
 
 class _Columns:
@@ -65,9 +104,16 @@ class _Columns:
 
     def put_food(self, name: Name) -> None:
         """The thing by name, head and first parts; what it is made of among the first parts."""
+        is_instead = any(not reading().instead.isdisjoint((word.lemma, *word.kinds)) for word in name.thing)
         for word in name.thing:
+            if is_instead and word.role != "attr":
+                # A vegan sausage is asked for as such; among sausages it comes after those of meat.
+                self.add("c_s", (*word.tokens, word.head, *_ending(word)))
+                self.add("n_m", word.modifiers)
+                continue
             self.add("n_x", (word.text,))
             self.put("n_s", (word,), parts=False)
+            self.add("n_h", _ending(word))
             if word.is_compound:
                 self.add("n_h", (word.head, *_cut_from(word)))
                 self.add("n_m", word.modifiers)
@@ -91,6 +137,18 @@ class _Columns:
             else:
                 self.add("t_s", (word.head,))
             self.add("t_s", word.modifiers)
+
+    def put_no_food_category(self, category_path: tuple[str, ...]) -> None:
+        """Where it stands counts; a food in its category's name ("Honung och ljus") does not make it one."""
+        for step in category_path:
+            for word in words_of(step):
+                self.add("d_s" if word.is_food else "c_s", word.tokens)
+
+    def mark_mentions(self) -> None:
+        """Make the foods a thing not to eat speaks of tokens of their own, met only by who asks for such a thing."""
+        for column in ("n_h", "n_m", "t_s", "d_s"):
+            tokens = self.tokens[column]
+            self.tokens[column] = {NO_FOOD_MARK + it if is_food_lemma(it) else it: None for it in tokens}
 
     def put_tail(self, words: tuple[Word, ...]) -> None:
         """What comes with the thing; of a compound's first parts only what a cut is cut from."""
@@ -126,6 +184,21 @@ class _Columns:
         self.add("n_f", (fold(word.text) for word in words if fold(word.text) != word.text))
 
 
+def is_food_lemma(token: str) -> bool:
+    """Whether a token names something to eat or drink."""
+    entry = lexicon().entries.get(token)
+    return entry is not None and entry.role in {"raw", "made", "form"}
+
+
+def _ending(word: Word) -> tuple[str, ...]:
+    """The cut a word of the lexicon ends in: oxfilé is filé."""
+    if word.role != "form" or word.is_compound:
+        return ()
+    entries = lexicon().entries
+    endings = (word.lemma[start:] for start in range(2, len(word.lemma) - 2))
+    return tuple(it for it in endings if it in entries and entries[it].role == "form" and len(it) > 3)[:1]
+
+
 def _cut_from(word: Word) -> tuple[str, ...]:
     """What a cut or form still is: lamm of lammstek, smörgås of sillsmörgåspaket."""
     return word.modifiers[-1:] if word.role == "form" else ()
@@ -142,7 +215,7 @@ def _agrees(word: Word, known: frozenset[str], *, sure: bool) -> bool:
 
 
 def _category_column(word: Word, known: frozenset[str], *, agrees: bool, is_made: bool) -> str:
-    if not agrees:
+    if not agrees or word.lemma in reading().vague:
         return "d_s"
     if is_made and word.role == "raw" and word.lemma not in known:
         return "n_m"  # a sausage among game is made of game
@@ -168,6 +241,8 @@ def suggestion_words(product: ProductText) -> list[str]:
 def vocabulary_words(product: ProductText) -> list[str]:
     """Words by which a query's spelling is judged: those of name, producer and category, and the name's parts."""
     found: dict[str, None] = dict.fromkeys(suggestion_words(product))
+    for text in (product.name, product.producer):
+        found.update(dict.fromkeys(whole_marks(text)))
     for text in (product.producer, *product.category_path):
         found.update(dict.fromkeys(joined(tokens_of(text))))
     glue = reading().glue

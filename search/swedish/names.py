@@ -23,11 +23,14 @@ class Name:
     is_food: bool
 
 
-def read_name(name: str, category_path: Path) -> Name:
-    """Tell the thing from the rest: "Hallon, senap" is a mustard, "Lamm, stek" is lamb, "Senap med öl" has a tail."""
+def read_name(name: str, category_path: Path, *, edible: bool = True) -> Name:
+    """Tell the thing from the rest: "Hallon, senap" is a mustard, "Lamm, stek" is lamb, "Senap med öl" has a tail.
+
+    `edible` is False for what is known to be no food whatever it is called: a hundglass.
+    """
     core, tail = _core_and_tail(name)
     thing, material = _thing_and_material(core, category_path)
-    if _is_food(thing, category_path):
+    if edible and _is_food(thing, category_path):
         return Name(tuple(thing), tuple(material), tuple(tail), is_food=True)
     return Name(tuple(thing), (), (*material, *tail), is_food=False)
 
@@ -74,7 +77,14 @@ def _core_and_tail(name: str) -> tuple[list[Word], list[Word]]:
             target = tail if core else core
         elif token not in lists.glue and not is_measure(token):
             target.append(analyse(token))
+    core = _without_adjective(core)
     return core + _pairs(core), tail + _pairs(tail)
+
+
+def _without_adjective(core: list[Word]) -> list[Word]:
+    """A name's words without one that is an adjective where it stands: "Ren honung" is no reindeer."""
+    is_one = len(core) > 1 and core[0].lemma in reading().adjectives and (core[1].is_food and core[1].role != "form")
+    return core[1:] if is_one else core
 
 
 def _pairs(words: list[Word]) -> list[Word]:

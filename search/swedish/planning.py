@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from search.plan import All, Clause, Group, QueryPlan, Tier
@@ -12,6 +13,7 @@ from search.swedish.relations import key, relations
 from search.swedish.words import fold, tokens_of
 
 Alternative = Clause | All
+MOST_WAYS: Final = 4
 
 THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
@@ -26,6 +28,8 @@ class Term:
 
     words: tuple[Word, ...]
     goes_with: bool = False  # it stands after "till": "sås till lax"
+    either: bool = False  # it stands after "och" or a comma: "fisk och skaldjur"
+    is_unheard: bool = False  # no product's name has such a word
 
     @property
     def is_attribute(self) -> bool:
@@ -35,7 +39,7 @@ class Term:
     @property
     def is_soft(self) -> bool:
         """Whether a query can do without it: lokal, god."""
-        return self.goes_with or all(word.role == "soft" for word in self.words)
+        return self.goes_with or self.is_unheard or all(word.role == "soft" for word in self.words)
 
     @property
     def is_food(self) -> bool:
@@ -58,12 +62,17 @@ class Term:
         return tuple(word.lemma for word in self.words)
 
 
-def make_plan(terms: Sequence[Term]) -> QueryPlan | None:
-    """The plan for a query's terms; None when there is nothing to look for."""
+def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] = ()) -> QueryPlan | None:
+    """The plan for a query's terms; None when there is nothing to look for.
+
+    `name` is the mark of a whole name that the text is; `unwanted` are words whose things are left out.
+    """
     needed = [term for term in terms if not term.is_soft] or list(terms)
     if not needed:
         return None
     tiers: list[Tier] = []
+    if name:
+        _add(tiers, "name", [Group((Clause(("n_s", "p_s"), name),))])
     if len(needed) < len(terms):
         _add(tiers, "name", [_soft_group(term) if term.is_soft else _name_group(term, terms) for term in terms])
     _add(tiers, "name", [_name_group(term, needed) for term in needed])
@@ -72,9 +81,50 @@ def make_plan(terms: Sequence[Term]) -> QueryPlan | None:
         _add(tiers, "producer", [Group(_producer(term)) for term in needed])
     _add(tiers, "text", [_text_group(term) for term in needed])
     _add(tiers, "related", [_related_group(term, needed) for term in needed])
+    if any(term.either for term in needed):
+        _add_either(tiers, needed)
     for groups in _relaxed(needed):
         _add(tiers, "relaxed", groups, counted=False)
-    return QueryPlan(tuple(tiers))
+    return QueryPlan(tuple(tiers), excluded=_excluded(unwanted))
+
+
+def _add_either(tiers: list[Tier], terms: Sequence[Term]) -> None:
+    """The things of a list one by one, when each is a food: "fisk och skaldjur", "ost, korv, bröd"."""
+    runs: list[list[Term]] = []
+    for term in terms:
+        if term.either or not runs:
+            runs.append([])
+        runs[-1].append(term)
+    if not all(any(term.is_thing or relations().knows(term.key) for term in run) for run in runs):
+        return
+    for name, group_of in (("either", _name_group), ("either", _synonym_group), ("either", _related_group)):
+        found = [one for run in runs for one in _product([group_of(term, run) for term in run])]
+        _add(tiers, name, [Group(_unique(found))])
+
+
+def _product(groups: Sequence[Group]) -> list[Alternative]:
+    """Groups that all must hold as alternatives that each say it; of several groups only the first ways."""
+    if len(groups) == 1:
+        return list(groups[0].any_of)
+    ways = [group.any_of[:MOST_WAYS] for group in groups]
+    return [_both([clause for way in chosen for clause in _clauses(way)]) for chosen in product(*ways)]
+
+
+def _clauses(way: Alternative) -> tuple[Clause, ...]:
+    return way.clauses if isinstance(way, All) else (way,)
+
+
+def _excluded(words: Sequence[str]) -> tuple[Alternative, ...]:
+    """What a product must not be, be made of or mention: the words themselves and their kinds' other names."""
+    found: list[Alternative] = []
+    for text in words:
+        word = analyse(text)
+        found += [Clause(ANYWHERE, token) for token in word.tokens]
+        found += _parts(word)
+        for phrase in relations().synonyms.get((word.lemma,), ()):
+            meant = tuple(analyse(token) for token in tokens_of(phrase))
+            found += [Clause(ANYWHERE, meant[0].lemma)] if len(meant) == 1 else []
+    return _unique(found)
 
 
 def _add(tiers: list[Tier], name: str, groups: list[Group], *, counted: bool = True) -> None:

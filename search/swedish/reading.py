@@ -25,8 +25,17 @@ class Reading:
     risky_heads: frozenset[str]
     safe_heads: frozenset[str]
     short_parts: frozenset[str]
+    vague: frozenset[str]
+    instead: frozenset[str]
+    firm: frozenset[str]
+    everything: frozenset[str]
+    lacks: frozenset[str]
+    after_lacks: frozenset[str]
+    separators: frozenset[str]
+    adjectives: frozenset[str]
     lacking: Mapping[str, str]
     labels: Mapping[str, tuple[str, ...]]
+    makers: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -35,5 +44,6 @@ def reading() -> Reading:
     raw: dict[str, Any] = tomllib.loads((DATA / "reading.toml").read_text(encoding="utf-8"))
     lacking = dict(raw.pop("lacking"))
     labels = {code.lower(): tuple(words.split()) for code, words in raw.pop("labels").items()}
+    makers = {word: tuple(made.split()) for word, made in raw.pop("makers").items()}
     lists = {name: frozenset(words.split() if isinstance(words, str) else words) for name, words in raw.items()}
-    return Reading(**lists, lacking=lacking, labels=labels)
+    return Reading(**lists, lacking=lacking, labels=labels, makers=makers)

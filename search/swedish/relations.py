@@ -70,6 +70,12 @@ def english() -> dict[Phrase, str]:
     return found
 
 
+def is_english_food(token: str) -> bool:
+    """Whether a token is an English word for something to eat or drink."""
+    meaning = english().get((token,))
+    return meaning is not None and any(analyse(word).is_food for word in tokens_of(meaning))
+
+
 def is_swedish(token: str) -> bool:
     """Whether the food lexicon or the list of Swedish words holds a token."""
     return token in lexicon().by_form or analyse(token).known

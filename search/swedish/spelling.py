@@ -1,11 +1,17 @@
 """A query's words as they were meant: diacritics put back, slips mended, right spellings left alone."""
 
-from search.swedish.analysis import analyse
-from search.swedish.correction import Vocabulary, nearest, nearest_begin, nearest_food
+from typing import Final
+
+from search.swedish.analysis import Word, analyse
+from search.swedish.correction import Vocabulary, distance, nearest, nearest_begin, nearest_food, sound, sounding
 from search.swedish.lexicon import Lexicon, general_words, lexicon
 from search.swedish.reading import reading
 from search.swedish.relations import relations
 from search.swedish.words import fold
+
+SHORTEST_JOINED: Final = 7
+SHORTEST_QUALITY: Final = 5
+LONGEST_CHANCE: Final = 3
 
 
 def spelt(tokens: list[str], vocabulary: Vocabulary, *, eager: bool) -> tuple[list[str], list[tuple[str, str]]]:
@@ -15,28 +21,70 @@ def spelt(tokens: list[str], vocabulary: Vocabulary, *, eager: bool) -> tuple[li
     for token, following in zip(tokens, [*tokens[1:], ""], strict=False):
         is_part = bool(following) and (token in lexicon().by_begin or vocabulary.has(token + following))
         word = token if is_part else _meant(token, vocabulary, eager=eager)
-        if fold(word) != fold(token):
+        if fold(word).replace(" ", "") != fold(token):
             changes.append((token, word))
-        meant.append(word)
+        meant += word.split()
     return meant, changes
 
 
 def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
     words = lexicon()
-    if is_small(token) or "-" in token or token[0].isdigit():
-        return token
-    if (token in words.by_form or vocabulary.has(token)) and not eager:
+    is_there = token in words.by_form or vocabulary.has(token)
+    if is_small(token) or "-" in token or token[0].isdigit() or (is_there and not eager):
         return token
     restored = _restored(token, vocabulary, words)
     if restored:
         return restored
     word = analyse(token)
-    if relations().knows((word.lemma,)) and not eager:
-        return token
-    rightly_spelt = word.known and (word.is_food or word.role or general_words().is_word(token))
-    if rightly_spelt and not eager:
-        return token
-    return nearest(token, vocabulary) or _mended_parts(token, words) or token
+    if not eager:
+        pair = (_quality_apart(token, words) if word.is_compound else None) or (
+            None if _is_rightly_spelt(word) else _apart(token, vocabulary, words)
+        )
+        if pair or _is_rightly_spelt(word):
+            return pair or token
+    return _slipped(token, vocabulary) or _mended_parts(token, words) or sounding(token) or token
+
+
+def _is_rightly_spelt(word: Word) -> bool:
+    """Whether a word stands as it was meant: by the relations, as food, or by the general list of words."""
+    if relations().knows((word.lemma,)):
+        return True
+    if word.known and (word.is_food or word.role):
+        return True
+    return general_words().is_word(word.text) and (word.known or len(word.text) > LONGEST_CHANCE)
+
+
+def _slipped(token: str, vocabulary: Vocabulary) -> str | None:
+    """The word a slip was meant to be; of one that is far off, rather what sounds the same."""
+    found = nearest(token, vocabulary)
+    if found is not None and distance(fold(token), fold(found), 1) <= 1:
+        return found
+    heard = sounding(token)
+    return heard if heard is not None and sound(heard) == sound(token) else found
+
+
+def _quality_apart(token: str, words: Lexicon) -> str | None:
+    """A quality and a thing written as one: "pickladrödlök", "glutenfrittbröd"."""
+    if general_words().is_word(token):
+        return None
+    for end in range(len(token) - 3, SHORTEST_QUALITY - 1, -1):
+        first, last = words.by_form.get(token[:end]), words.by_form.get(token[end:])
+        if first is not None and last is not None and first.role == "attr" and last.role in {"raw", "made", "form"}:
+            return f"{token[:end]} {token[end:]}"
+    return None
+
+
+def _apart(token: str, vocabulary: Vocabulary, words: Lexicon) -> str | None:
+    """Two words written as one ("inlagdgurka", "blåmälaren"), when each is a word of the index or the lexicon."""
+    if len(token) < SHORTEST_JOINED or analyse(token).role == "nonfood":
+        return None
+    for end in range(len(token) - 3, 2, -1):
+        first, last = token[:end], token[end:]
+        if all(part in words.by_form or vocabulary.has(part) for part in (first, last)) and (
+            vocabulary.has(first) or vocabulary.has(last)
+        ):
+            return f"{first} {last}"
+    return None
 
 
 def is_small(token: str) -> bool:

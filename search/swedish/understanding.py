@@ -1,5 +1,6 @@
 """What a person meant: the place, the radius, "nära mig", "öppet nu", and the food words made into a plan."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,15 +14,18 @@ from search.swedish.places import (
     PlaceFinder,
     PlaceHit,
     Remainder,
+    drop_when,
     take_flag,
     take_place,
     take_radius,
 )
 from search.swedish.planning import make_plan
+from search.swedish.reading import reading as lists
 from search.swedish.spelling import spelt
-from search.swedish.words import is_measure, normalise, tokens_of
+from search.swedish.words import is_measure, normalise, tokens_of, whole
 
 MAX_WORDS: Final = 12
+_LIST: Final = re.compile(r"(?<=[^\W\d])\s*[,/;+]\s*(?=[^\W\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,22 @@ def understand(text: str, *, places: PlaceFinder, vocabulary: Vocabulary, eager:
     open_now = take_flag(reading, OPEN_NOW, "open_now")
     near_me = take_flag(reading, NEAR_ME, "near_me")
     radius = take_radius(reading)
+    drop_when(reading)
     place = None if near_me else take_place(reading, places, vocabulary)
-    tokens = [token for token in tokens_of(reading.text) if not is_measure(token)][:MAX_WORDS]
-    tokens = without_lacking(translated(tokens, vocabulary))
+    if (place or near_me) and all(token in lists().everything for token in tokens_of(reading.text)):
+        reading.text = ""
+    tokens = _words(reading.text)
+    name = whole(tokens) if tokens else ""
+    tokens, unwanted = without_lacking(translated(_words(_LIST.sub(" och ", reading.text)), vocabulary))
     meant, changes = spelt(tokens, vocabulary, eager=eager)
+    changes = [] if vocabulary.has(name) else changes
     correction = Correction(" ".join(meant), tuple(changes)) if changes else None
-    plan = make_plan(terms_of(meant, vocabulary))
+    name = name if vocabulary.has(name) else ""
+    plan = make_plan(terms_of(meant, vocabulary), name=name, unwanted=unwanted)
     radius = radius if radius is not None else (place.radius_km if place else None)
     pieces = tuple(reading.pieces)
     return Understanding(text, reading.text, plan, place, radius, near_me, open_now, correction, pieces)
+
+
+def _words(text: str) -> list[str]:
+    return [token for token in tokens_of(text) if not is_measure(token)][:MAX_WORDS]

@@ -2,7 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
+
+NO_FOOD_MARK: Final = "¬"
+"""Begins the token of a food that something not to eat speaks of: a soap of honey."""
+
+WHOLE_MARK: Final = "≡"
+"""Begins the token that stands for a whole name or its first words."""
 
 _ACCENTS: Final = str.maketrans("éèêëáàâãíìîïóòôõúùûüýÿñçøæ", "eeeeaaaaiiiioooouuuuyyncöä")
 _FOLDS: Final = str.maketrans("åäö", "aao")
@@ -15,8 +22,8 @@ _MEASURE: Final = re.compile(
 
 
 def normalise(text: str) -> str:
-    """Lower case, composed, typographic hyphens and quotes made plain, foreign accents taken off (å, ä, ö stay)."""
-    text = unicodedata.normalize("NFC", text).lower()
+    """Lower case, composed, full-width letters and typographic hyphens made plain, foreign accents off (not å, ä, ö)."""
+    text = unicodedata.normalize("NFKC", text).lower()
     text = text.replace("\u00ad", "").replace("\u2010", "-").replace("\u2011", "-").replace("–", " - ")
     return text.translate(_ACCENTS)
 
@@ -29,6 +36,11 @@ def tokens_of(text: str) -> list[str]:
 def fold(word: str) -> str:
     """The word without å, ä, ö: what somebody with a foreign keyboard types."""
     return word.translate(_FOLDS)
+
+
+def whole(tokens: Iterable[str]) -> str:
+    """The mark under which a whole name is known, however it is spaced or spelt: "Löjrom från Kalix"."""
+    return WHOLE_MARK + fold("".join(tokens)).replace("-", "")
 
 
 def is_measure(token: str) -> bool:
