@@ -54,6 +54,11 @@ LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for 
 FACET_VALUES = 100
 Answer = TypeVar("Answer", SearchPage, MapPage)
 NEAR_ME_KM = 30.0
+# What a list shows of a product: the other sixty columns stay in the database.
+SHOWN = (
+    "ref", "title", "slug", "picture", "status", "is_public", "goods_class", "net_amount", "net_unit",
+    "variable_weight", "made_by__name", "made_by__slug", "made_by__is_public", "made_by__locality",
+)  # fmt: skip
 WIDER_KM = 50.0
 
 
@@ -505,7 +510,7 @@ def _products(ids: list[int]) -> dict[int, Product]:
     if not ids:
         return {}
     first = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id").values("category_id")[:1]
-    rows = Product.objects.public().select_related("made_by").prefetch_related("stockrecords")
+    rows = Product.objects.public().select_related("made_by").prefetch_related("stockrecords").only(*SHOWN)
     found: dict[int, Product] = rows.annotate(category_id=Subquery(first)).in_bulk(ids)
     return found
 
