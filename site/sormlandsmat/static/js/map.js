@@ -7,6 +7,8 @@ import { BaseMap } from "./base-map.js";
 
 const COUNTY = [[58.55, 15.6], [59.55, 17.75]];
 const IN_TAB_ORDER = 60;
+const APART = 44; // pixels between the middles of two markers, so that a finger hits the one it means
+const CLOSEST = 16; // from here on, what still lies together is told as a list
 const SVG = "http://www.w3.org/2000/svg";
 
 function element(name, className, text) {
@@ -199,22 +201,49 @@ class SormlandMap extends HTMLElement {
     this.pins.clearLayers();
     this.markers.clear();
     this.inTabOrder = 0;
-    this.answer.cells.forEach((cell) => this.addCluster(cell.lat, cell.lon, cell.count, () => box(cell.bounds), []));
-    const view = this.map.getBounds().pad(0.1);
-    const area = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    for (const found of this.index.getClusters(area, Math.floor(this.map.getZoom()))) {
-      const [lon, lat] = found.geometry.coordinates;
-      if (!found.properties.cluster) this.addPlace(found.properties);
-      else {
-        const inside = this.index.getLeaves(found.id, 500).map((leaf) => leaf.properties);
-        const around = () => L.latLngBounds(inside.map((place) => [place.lat, place.lon]));
-        this.addCluster(lat, lon, found.properties.point_count, around, inside);
-      }
+    for (const found of this.parted(this.found())) {
+      if (found.place) this.addPlace(found.place);
+      else this.addCluster(found.lat, found.lon, found.count, () => found.bounds, found.inside);
     }
     if (this.dataset.selected) this.highlight(this.dataset.selected, true);
     if (focused) this.canvas.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     this.status.textContent = this.dataset.status.replace("{places}", this.whole.total_places.toLocaleString("sv"));
     this.base.name();
+  }
+
+  // What lies in view: cells of the server's, clusters and places.
+  found() {
+    const view = this.map.getBounds().pad(0.1);
+    const area = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    const near = this.index.getClusters(area, Math.floor(this.map.getZoom())).map((it) => {
+      const [lon, lat] = it.geometry.coordinates;
+      const inside = it.properties.cluster
+        ? this.index.getLeaves(it.id, 500).map((leaf) => leaf.properties)
+        : [it.properties];
+      const bounds = L.latLngBounds(inside.map((place) => [place.lat, place.lon]));
+      return { lat, lon, count: inside.length, bounds, inside, place: inside.length === 1 ? inside[0] : null };
+    });
+    const cells = this.answer.cells.map(({ lat, lon, count, bounds }) => (
+      { lat, lon, count, bounds: box(bounds), inside: [], place: null }
+    ));
+    return [...cells, ...near];
+  }
+
+  // The same with no two so close that a finger could not tell them apart: the larger takes in the smaller.
+  parted(all) {
+    const kept = [];
+    for (const one of all.sort((a, b) => b.count - a.count)) {
+      const at = this.map.latLngToLayerPoint([one.lat, one.lon]);
+      const near = kept.find((other) => other.at.distanceTo(at) < APART);
+      if (!near) kept.push({ ...one, at });
+      else {
+        near.count += one.count;
+        near.bounds = L.latLngBounds(near.bounds.getSouthWest(), near.bounds.getNorthEast()).extend(one.bounds);
+        near.inside = [...near.inside, ...one.inside];
+        near.place = null;
+      }
+    }
+    return kept;
   }
 
   addMarker(lat, lon, { className, content, size, label, key }) {
@@ -236,7 +265,7 @@ class SormlandMap extends HTMLElement {
     const open = () => {
       const bounds = around();
       const same = bounds.getNorthEast().equals(bounds.getSouthWest());
-      if (same && inside.length) this.list(marker, inside);
+      if (inside.length && (same || this.map.getZoom() >= CLOSEST)) this.list(marker, inside);
       else this.map.fitBounds(bounds, { padding: [50, 50], maxZoom: Math.max(this.map.getZoom() + 2, 12) });
     };
     marker.on("click", open);
