@@ -3,6 +3,7 @@
     analyse_document   a product's texts -> tokens by column
     understand         what a person typed -> place, flags, and a `QueryPlan`
     suggestion_words   words of a product worth offering while somebody types
+    warm               everything read from disk once, so that the first search is as quick as the next
     lexicon_hash       changes whenever the analysis does, so that an index knows it is old
 
 The knowledge lies in `data/`, in files an editor can read: what words there are and what they are kinds of
@@ -15,6 +16,7 @@ from search.swedish.documents import ProductText, analyse_document, suggestion_w
 from search.swedish.lexicon import lexicon_hash
 from search.swedish.places import Piece, PlaceFinder, PlaceHit
 from search.swedish.understanding import Understanding, understand
+from search.swedish.warming import warm
 
 __all__ = [
     "Correction",
@@ -30,4 +32,5 @@ __all__ = [
     "suggestion_words",
     "understand",
     "vocabulary_words",
+    "warm",
 ]

@@ -1,0 +1,21 @@
+"""Reading everything the analysis needs before somebody waits for it."""
+
+from search.swedish.correction import ListVocabulary
+from search.swedish.documents import ProductText, analyse_document
+from search.swedish.places import PlaceHit
+from search.swedish.understanding import understand
+
+
+class _NoPlaces:
+    """A gazetteer of nothing."""
+
+    def find(self, text: str) -> PlaceHit | None:
+        """No place, whatever the text."""
+
+
+def warm() -> None:
+    """Read lexicon, lists, relations and dictionaries: about a second, once in each process."""
+    analyse_document(ProductText("Rökt korv med senap", ("Chark",), "Gården", "Gott till bröd.", "Lammkött"))
+    vocabulary = ListVocabulary({"korv": 1})
+    for text in ("lamb sausage", "rökt krov och ost", "xqzvbrskt", "sjokladd till kaffet"):
+        understand(text, places=_NoPlaces(), vocabulary=vocabulary)
