@@ -9,6 +9,7 @@ from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDi
 
 from search.swedish.compounds import Part, never_split, split
 from search.swedish.lexicon import general_words, lexicon
+from search.swedish.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,8 @@ def _compound(text: str, parts: tuple[Part, ...]) -> Word:
     nearest = words.kinds_of(modifiers[-1]) | {modifiers[-1]}
     kinds = _kinds(head_lemma, role, firsts=nearest if _is_food(parts[-2]) else frozenset())
     if own and own.kinds:
-        kinds |= words.kinds_of(own.lemma)
+        of_own = words.kinds_of(own.lemma)
+        kinds = of_own | {head_lemma} if of_own & reading().instead else kinds | of_own
     lemma = own.lemma if own else "".join(modifiers) + head_lemma
     known = all(part.entry is not None or general_words().marks(part.text) for part in parts)
     return Word(text, lemma, role, head_lemma, modifiers, kinds, modifier_kinds, known, stem="")

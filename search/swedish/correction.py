@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from search.swedish.lexicon import lexicon
 from search.swedish.words import WHOLE_MARK, fold
 
@@ -72,57 +75,35 @@ class ListVocabulary:
 
 
 class NearWords:
-    """Words by length, each with the set of its letters as bits, so that few need a full comparison.
+    """Words by length, so that few need a comparison.
 
     A missing dot or ring is no slip: words are compared without them.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_length: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+        self._by_length: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
         for word in words:
             folded = fold(word)
-            self._by_length[len(folded)].append((letter_bits(folded), folded, word))
+            names, keys = self._by_length[len(folded)]
+            names.append(word)
+            keys.append(folded)
 
     def find(self, word: str, max_edits: int) -> list[tuple[str, int]]:
         """Words within `max_edits`, with their distance, in no order."""
         word = fold(word)
-        bits = letter_bits(word)
         found = []
         for length in range(len(word) - max_edits, len(word) + max_edits + 1):
-            for other_bits, folded, other in self._by_length.get(length, ()):
-                lost, gained = bits & ~other_bits, other_bits & ~bits
-                if lost.bit_count() <= max_edits and gained.bit_count() <= max_edits:
-                    edits = distance(word, folded, max_edits)
-                    if edits <= max_edits:
-                        found.append((other, edits))
+            if length not in self._by_length:
+                continue
+            names, keys = self._by_length[length]
+            hits = process.extract(word, keys, scorer=OSA.distance, score_cutoff=max_edits, limit=None)
+            found += [(names[place], int(edits)) for _key, edits, place in hits]
         return found
-
-
-def letter_bits(word: str) -> int:
-    """The letters of a word as bits."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 31)
-    return bits
 
 
 def distance(left: str, right: str, limit: int) -> int:
     """Optimal string alignment distance: insertions, deletions, changes, neighbours swapped; `limit` + 1 if beyond."""
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left, start=1):
-        next_row = [i]
-        for j, other in enumerate(right, start=1):
-            cost = min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            next_row.append(cost)
-        if min(next_row) > limit:
-            return limit + 1
-        before, row = row, next_row
-    return row[-1]
+    return int(OSA.distance(left, right, score_cutoff=limit))
 
 
 def edits_allowed(word: str) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from search.plan import FIELDS
@@ -11,7 +13,7 @@ from search.swedish.descriptions import described, label_words, main_ingredients
 from search.swedish.lexicon import lexicon
 from search.swedish.names import Name, joined, read_name, words_of
 from search.swedish.reading import reading
-from search.swedish.words import NO_FOOD_MARK, fold, is_measure, tokens_of, whole
+from search.swedish.words import NO_FOOD_MARK, WHOLE_MARK, fold, is_measure, plain, tokens_of
 
 LONGEST_NAME: Final = 8
 
@@ -79,8 +81,8 @@ def _made_by(producer: str) -> list[str]:
 def whole_marks(name: str) -> list[str]:
     """The tokens for a whole name and for its first words, two or more."""
     tokens = [token for token in tokens_of(name) if not is_measure(token)][:LONGEST_NAME]
-    marks = {whole(tokens[:size]): None for size in range(2, len(tokens))}
-    return [*marks, whole(tokens)] if tokens else []
+    marks = list(accumulate(map(plain, tokens), initial=WHOLE_MARK))
+    return marks[2:] or marks[1:]
 
 
 class _Columns:
@@ -104,7 +106,10 @@ class _Columns:
 
     def put_food(self, name: Name) -> None:
         """The thing by name, head and first parts; what it is made of among the first parts."""
-        is_instead = any(not reading().instead.isdisjoint((word.lemma, *word.kinds)) for word in name.thing)
+        instead = reading().instead
+        is_instead = any(
+            word.role == "attr" and (word.lemma in instead or not instead.isdisjoint(word.kinds)) for word in name.thing
+        )
         for word in name.thing:
             if is_instead and word.role != "attr":
                 # A vegan sausage is asked for as such; among sausages it comes after those of meat.
@@ -192,10 +197,13 @@ def is_food_lemma(token: str) -> bool:
 
 def _ending(word: Word) -> tuple[str, ...]:
     """The cut a word of the lexicon ends in: oxfilé is filé."""
-    if word.role != "form" or word.is_compound:
-        return ()
+    return () if word.role != "form" or word.is_compound else _last_form(word.lemma)
+
+
+@lru_cache(maxsize=2_000)
+def _last_form(lemma: str) -> tuple[str, ...]:
     entries = lexicon().entries
-    endings = (word.lemma[start:] for start in range(2, len(word.lemma) - 2))
+    endings = (lemma[start:] for start in range(2, len(lemma) - 2))
     return tuple(it for it in endings if it in entries and entries[it].role == "form" and len(it) > 3)[:1]
 
 
@@ -211,7 +219,7 @@ def _ends_in(lemma: str, kind: str) -> bool:
 
 def _agrees(word: Word, known: frozenset[str], *, sure: bool) -> bool:
     """Whether a category word may be said of a thing the lexicon knows: "bär" in "Frukt & bär" not of an apple."""
-    return sure or word.lemma in known or not word.is_food
+    return word.lemma in known or not word.is_food or (sure and word.lemma not in reading().loose)
 
 
 def _category_column(word: Word, known: frozenset[str], *, agrees: bool, is_made: bool) -> str:

@@ -27,6 +27,7 @@ class Reading:
     short_parts: frozenset[str]
     vague: frozenset[str]
     instead: frozenset[str]
+    loose: frozenset[str]
     firm: frozenset[str]
     everything: frozenset[str]
     lacks: frozenset[str]

@@ -42,7 +42,7 @@ def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
         )
         if pair or _is_rightly_spelt(word):
             return pair or token
-    return _slipped(token, vocabulary) or _mended_parts(token, words) or sounding(token) or token
+    return _slipped(token, vocabulary) or sounding(token) or _mended_parts(token, words) or token
 
 
 def _is_rightly_spelt(word: Word) -> bool:

@@ -22,7 +22,7 @@ _MEASURE: Final = re.compile(
 
 
 def normalise(text: str) -> str:
-    """Lower case, composed, full-width letters and typographic hyphens made plain, foreign accents off (not å, ä, ö)."""
+    """Lower case, composed, full-width letters and typographic hyphens made plain, accents off (not å, ä, ö)."""
     text = unicodedata.normalize("NFKC", text).lower()
     text = text.replace("\u00ad", "").replace("\u2010", "-").replace("\u2011", "-").replace("–", " - ")
     return text.translate(_ACCENTS)
@@ -40,7 +40,12 @@ def fold(word: str) -> str:
 
 def whole(tokens: Iterable[str]) -> str:
     """The mark under which a whole name is known, however it is spaced or spelt: "Löjrom från Kalix"."""
-    return WHOLE_MARK + fold("".join(tokens)).replace("-", "")
+    return WHOLE_MARK + "".join(map(plain, tokens))
+
+
+def plain(word: str) -> str:
+    """A word without diacritics and hyphens."""
+    return fold(word).replace("-", "")
 
 
 def is_measure(token: str) -> bool:
