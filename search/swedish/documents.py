@@ -135,6 +135,9 @@ class _Columns:
     def put_no_food(self, name: Name) -> None:
         """A soap of honey is found as soap; that it speaks of honey counts as little as a mention."""
         for word in name.thing:
+            if word.is_food and not word.is_compound:
+                self.add("t_s", word.tokens)
+                continue
             self.add("n_x", (word.text,))
             self.add("n_s", word.tokens)
             if word.role == "nonfood":
@@ -176,7 +179,7 @@ class _Columns:
             for word in words:
                 agrees = _agrees(word, known, sure=sure) if known else word in said
                 self.put(_category_column(word, known, agrees=agrees, is_made=is_made), (word,))
-                if sure and agrees and not known:
+                if sure and agrees and not known and word.lemma not in reading().vague:
                     self.add("c_s", sorted(word.kinds))
 
     def _spoken_of(self, words: tuple[Word, ...], *, is_leaf: bool) -> tuple[Word, ...]:

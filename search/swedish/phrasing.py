@@ -25,7 +25,8 @@ def translated(tokens: list[str], vocabulary: Vocabulary) -> list[str]:
                 index += size
                 break
         else:
-            result.append(tokens[index])
+            is_between = 0 < index < len(tokens) - 1 and tokens[index - 1 : index] not in (result[-1:], [])
+            result.append("och" if tokens[index] == "and" and is_between else tokens[index])
             index += 1
     return result
 

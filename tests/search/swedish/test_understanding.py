@@ -21,6 +21,15 @@ from tests.search.swedish.brute_force import SomePlaces, read, vocabulary_of
         ("rökt fisk från Oxelösund", "rökt fisk", "Oxelösund"),
         ("ost med honung", "ost med honung", None),
         ("korv i lax", "korv i lax", None),
+        ("Flen korv", "korv", "Flen"),
+        ("lammkorv Gnesta i morgon", "lammkorv", "Gnesta"),
+        ("korv 61933", "korv", "61933"),
+        ("ost mellan Flen och Trosa", "ost", "Flen–Trosa"),
+        ("vad finns i Flen", "", "Flen"),
+        ("butiker nära Trosa", "", "Trosa"),
+        ("ägg på lördag under 50 kr", "ägg", None),
+        ("ＯＳＴ", "ost", None),
+        ("name:ost", "ost", None),
     ],
 )
 def test_places_are_read_out(query: str, text: str, place: str | None) -> None:
@@ -163,6 +172,62 @@ def test_attributes_are_required_but_wherever_they_stand() -> None:
     assert plain is not None
     assert plan.tiers[organic[0]].name == "name"
     assert plan.tiers[plain[0]].name == "relaxed"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "is_found"),
+    [
+        ("kött men inte gris", "Lammkotletter", True),
+        ("kött men inte gris", "Fläskkotletter", False),
+        ("ost utan getmjölk", "Hårdost", True),
+        ("kaka, allergisk mot nötter", "Hasselnötskaka", False),
+    ],
+)
+def test_what_is_not_wanted_is_left_out(query: str, name: str, *, is_found: bool) -> None:
+    plan = read(query).plan
+    assert plan is not None
+    assert (tier_of(plan, analyse_document(ProductText(name))) is not None) == is_found
+
+
+@pytest.mark.parametrize("query", ["ost, korv, bröd", "ost och korv", "ost/korv", "cheese and sausage"])
+@pytest.mark.parametrize("name", ["Lagrad ost", "Falukorv"])
+def test_things_in_a_list_are_found_one_by_one(query: str, name: str) -> None:
+    plan = read(query).plan
+    assert plan is not None
+    standing = tier_of(plan, analyse_document(ProductText(name)))
+    assert standing is not None
+    assert plan.tiers[standing[0]].name == "either"
+
+
+def test_a_whole_name_comes_before_anything_it_could_mean() -> None:
+    products = [ProductText("Inlagd gurka", ("Inläggningar",)), ProductText("Ättiksgurka"), ProductText("Saltgurka")]
+    plan = understand("inlagd gurka", places=SomePlaces(), vocabulary=vocabulary_of(products)).plan
+    assert plan is not None
+    tiers = [tier_of(plan, analyse_document(product)) for product in products]
+    assert [tier is not None and tier[0] == 0 for tier in tiers] == [True, False, False]
+    assert None not in tiers
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("sjokladd", "choklad"), ("ägh", "ägg"), ("magonäs", "majonnäs")])
+def test_words_written_by_ear_are_understood(typed: str, meant: str) -> None:
+    correction = understand(typed, places=SomePlaces(), vocabulary=ListVocabulary({meant: 1})).correction
+    assert correction is not None
+    assert correction.text == meant
+
+
+def test_a_quality_and_a_thing_written_as_one_are_two_words() -> None:
+    correction = read("pickladrödlök").correction
+    assert correction is None
+    plan = read("pickladrödlök").plan
+    assert plan is not None
+    assert tier_of(plan, analyse_document(ProductText("Rödlök, picklad"))) is not None
+
+
+def test_what_is_no_food_is_not_found_as_food() -> None:
+    plan = read("glass").plan
+    assert plan is not None
+    treat = ProductText("Hundglass", ("Presenter",), description="Glass av lever.", edible=False)
+    assert tier_of(plan, analyse_document(treat)) is None
 
 
 def test_nothing_typed_is_nothing_asked() -> None:
