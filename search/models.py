@@ -54,7 +54,10 @@ class CompoundException(models.Model):
 
     word = models.CharField(_("ord"), max_length=80, unique=True)
     parts = models.CharField(
-        _("delar"), max_length=200, blank=True, help_text=_("Ord med plustecken emellan; tomt betyder att det inte delas.")
+        _("delar"),
+        max_length=200,
+        blank=True,
+        help_text=_("Ord med plustecken emellan; tomt betyder att det inte delas."),
     )
 
     class Meta:

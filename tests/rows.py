@@ -32,9 +32,7 @@ def a_product(
     return product
 
 
-def an_offer(
-    product: Product, *, price: Decimal | None = Decimal(100), by: Organisation | None = None
-) -> StockRecord:
+def an_offer(product: Product, *, price: Decimal | None = Decimal(100), by: Organisation | None = None) -> StockRecord:
     """The product is sold, by its maker unless another is given; the price is without VAT."""
     seller = by or product.made_by
     partner, _made = Partner.objects.get_or_create(

@@ -70,9 +70,7 @@ def test_the_machine_itself_has_its_own_limit(settings: Settings) -> None:
         (1, "", VISITOR),
     ],
 )
-def test_only_our_own_proxies_are_believed(
-    settings: Settings, proxies: int, forwarded: str, expected: str
-) -> None:
+def test_only_our_own_proxies_are_believed(settings: Settings, proxies: int, forwarded: str, expected: str) -> None:
     settings.TRUSTED_PROXIES = proxies
     assert limits.client_address(request_from(VISITOR, HTTP_X_FORWARDED_FOR=forwarded)) == expected
 
