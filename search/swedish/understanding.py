@@ -25,7 +25,7 @@ from search.swedish.spelling import spelt
 from search.swedish.words import is_measure, normalise, tokens_of, whole
 
 MAX_WORDS: Final = 12
-_LIST: Final = re.compile(r"(?<=[^\W\d])\s*[,/;+]\s*(?=[^\W\d])")
+_LIST: Final = re.compile(r"(?<=[^\W\d])\s*[,/;+&]\s*(?=[^\W\d])")
 
 
 @dataclass(frozen=True, slots=True)
