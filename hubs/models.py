@@ -161,6 +161,10 @@ class Place(PreviewableMixin, index.Indexed, ClusterableModel):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="place_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(website="") | Q(website__startswith="https://") | Q(website__startswith="http://"),
+                name="place_website_is_one",
+            ),
             models.CheckConstraint(condition=Q(kind__in=PlaceKind.values), name="place_kind_known"),
             models.CheckConstraint(
                 condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)), name="place_on_the_globe"

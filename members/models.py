@@ -135,7 +135,13 @@ class Organisation(index.Indexed, models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisationer")
         ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(website="") | Q(website__startswith="https://") | Q(website__startswith="http://"),
+                name="organisation_website_is_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -51,7 +51,6 @@ def _organisations() -> Iterator[Row]:
             roles=sorted(role.role for role in it.roles.all()),
             description=it.description,
             story=it.story,
-            municipality=it.municipality_code,
             locality=it.locality,
             website=it.website,
             email=it.email,
@@ -61,7 +60,7 @@ def _organisations() -> Iterator[Row]:
             sole_trader=it.sole_trader or None,
             certificates=_certificates(it.certificates.all()),
             hidden=(not it.is_public) or None,
-        )
+        ) | {"municipality": it.municipality_code}
 
 
 def _places() -> Iterator[Row]:
@@ -78,7 +77,6 @@ def _places() -> Iterator[Row]:
             street=it.street,
             postal_code=it.postal_code,
             locality=it.locality,
-            municipality=it.municipality_id,
             precision=_unless(it.precision, default="spot"),
             phone=it.phone,
             website=it.website,
@@ -86,7 +84,7 @@ def _places() -> Iterator[Row]:
             hours=_sorted(_hours(rule) for rule in it.opening_rules.all()),
             exceptions=_sorted(_exception(row) for row in it.opening_exceptions.all()),
             hidden=(not it.is_public) or None,
-        )
+        ) | {"municipality": it.municipality_id or ""}
 
 
 def _hours(rule: OpeningRule) -> Row:

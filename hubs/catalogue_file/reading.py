@@ -1,6 +1,7 @@
 """Reading a catalogue file: everything that is wrong with it is found before anything is written."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from hubs.catalogue_file.schemas import CatalogueFile
+
+UNPRINTABLE = re.compile(r"\\u00(0[0-8bcef]|1[0-9a-f]|7f)", re.IGNORECASE)  # as JSON escapes them
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class CatalogueFileRefused(Exception):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(f"{len(self.faults)} faults in the catalogue file; nothing was written")
+        many = "fault" if len(self.faults) == 1 else "faults"
+        super().__init__(f"{len(self.faults)} {many} in the catalogue file; nothing was written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ def read_catalogue(path: Path) -> CatalogueFile:
 
     """
     try:
-        document = json.loads(path.read_bytes())
+        text = path.read_bytes().decode("utf-8-sig")
+        document = json.loads(text)
     except OSError as problem:
         raise CatalogueFileRefused([Fault(str(path), f"cannot be read: {problem.strerror}")]) from problem
     except UnicodeDecodeError as problem:
@@ -56,7 +62,36 @@ def read_catalogue(path: Path) -> CatalogueFile:
     except json.JSONDecodeError as problem:
         where = f"{path}, line {problem.lineno}, column {problem.colno}"
         raise CatalogueFileRefused([Fault(where, f"is not JSON: {problem.msg}")]) from problem
+    if UNPRINTABLE.search(text):
+        refuse_unprintable(document)
     return parse_catalogue(document)
+
+
+def refuse_unprintable(document: Any) -> None:
+    """Refuse control characters in texts: PostgreSQL keeps no NUL, and nobody can read or mend the others.
+
+    Raises:
+        CatalogueFileRefused: with the path of every text that has one.
+
+    """
+    faults = [
+        Fault(_path(path), "has a control character; only line breaks and tabs may stand in a text")
+        for path, text in _texts(document, ())
+        if CONTROL.search(text)
+    ]
+    if faults:
+        raise CatalogueFileRefused(faults)
+
+
+def _texts(value: Any, path: tuple[int | str, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, (*path, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*path, number))
 
 
 def parse_catalogue(document: Any) -> CatalogueFile:

@@ -72,6 +72,10 @@ def at_most(length: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, max_length=length)
 
 
+Website = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^(https?://\S+)?$")]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")]
+
+
 class Strict(BaseModel):
     """Refuses fields it does not know: a misspelt name must not be lost in silence."""
 
@@ -108,10 +112,10 @@ class OrganisationEntry(Strict):
     roles: list[Role] = []
     description: Text = ""
     story: Text = ""
-    municipality: Annotated[str, at_most(80)] = ""
+    municipality: Annotated[str, at_most(80)] | None = None
     locality: Annotated[str, at_most(120)] = ""
-    website: Annotated[str, at_most(200)] = ""
-    email: Annotated[str, at_most(254)] = ""
+    website: Website = ""
+    email: Email = ""
     phone: Annotated[str, at_most(40)] = ""
     contact_public: bool = True
     organisation_number: Annotated[str, at_most(13)] = ""
@@ -178,10 +182,10 @@ class PlaceEntry(Strict):
     street: Annotated[str, at_most(200)] = ""
     postal_code: Annotated[str, at_most(6)] = ""
     locality: Annotated[str, at_most(120)] = ""
-    municipality: Annotated[str, at_most(80)] = ""
+    municipality: Annotated[str, at_most(80)] | None = None
     precision: Precision = Precision.SPOT
     phone: Annotated[str, at_most(40)] = ""
-    website: Annotated[str, at_most(200)] = ""
+    website: Website = ""
     services: list[Service] = []
     hours: list[HoursEntry] = []
     exceptions: list[ExceptionEntry] = []

@@ -58,7 +58,7 @@ WHOLE: dict[str, Any] = {
                 }
             ],
         },
-        {"ref": "hub", "name": "Hubben", "roles": ["hub"], "hidden": True},
+        {"ref": "hub", "name": "Hubben", "roles": ["hub"], "municipality": "", "hidden": True},
     ],
     "places": [
         {
@@ -259,7 +259,7 @@ def test_an_export_loaded_elsewhere_is_the_same_catalogue() -> None:
 def test_a_row_without_ref_keeps_its_identity_through_an_export() -> None:
     organisation = Organisation.objects.create(name="Utan referens", slug="utan")
     (row,) = exported()["organisations"]
-    assert row == {"ref": f"organisation-{organisation.pk}", "name": "Utan referens"}
+    assert row == {"ref": f"organisation-{organisation.pk}", "name": "Utan referens", "municipality": ""}
     load({"organisations": [{**row, "name": "Med namn"}]})
     assert list(Organisation.objects.values_list("pk", "name")) == [(organisation.pk, "Med namn")]
 
@@ -405,6 +405,9 @@ def test_every_ref_that_repeats_or_leads_nowhere_is_reported() -> None:
         ("products__0__price", "12.345", "2 decimal places"),
         ("products__0__price", True, "found True"),
         ("products__0__gtin", "123", "pattern"),
+        ("organisations__0__website", "javascript:alert(1)", "pattern"),
+        ("organisations__0__email", "ingen adress", "pattern"),
+        ("places__0__website", "ftp://boden.example.se", "pattern"),
         ("listings__0__to", "2020-01-01", "to is before from"),
         ("organisations__0__certificates", [{"scheme": "KRAV_MARK", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}],
          "valid_to is before valid_from"),
@@ -434,6 +437,32 @@ def test_packages_above_are_told_once_and_only_when_something_changed() -> None:
 
 
 @pytest.mark.django_db
+def test_an_organisation_is_at_home_where_its_first_place_lies_whatever_order_they_come_in() -> None:
+    abroad = {"ref": "a", "name": "Utanför", "kind": "farm_shop", "lat": 55.6, "lon": 13.0, "organisation": "o"}
+    trosa = {"ref": "b", "name": "I Trosa", "kind": "farm_shop", "lat": 58.95, "lon": 17.5, "organisation": "o"}
+    flen = {"ref": "c", "name": "I Flen", "kind": "farm_shop", "lat": 59.06, "lon": 16.59, "organisation": "o"}
+    for places in ([abroad, trosa, flen], [flen, abroad, trosa]):
+        load({"organisations": SMALLEST["organisations"], "places": places}, replace=True)
+        assert Organisation.objects.get().municipality_code == "0488"
+        assert not load(exported(), replace=True).anything
+
+
+@pytest.mark.django_db
+def test_what_is_taken_away_takes_with_it_what_hangs_on_it_and_leaves_the_rest() -> None:
+    load(WHOLE)
+    load(SMALLEST)
+    load(SMALLEST, replace=True)
+    left = {model.__name__: model.objects.count() for model in (Product, Place, Listing, StockRecord, Certificate)}
+    assert left == {"Product": 1, "Place": 1, "Listing": 1, "StockRecord": 0, "Certificate": 0}
+    assert exported() == {
+        **SMALLEST,
+        "organisations": [{**SMALLEST["organisations"][0], "municipality": ""}],
+        "places": [{**SMALLEST["places"][0], "municipality": "0488"}],
+        "products": [{**SMALLEST["products"][0], "category": "Chark > Korv"}],
+    }
+
+
+@pytest.mark.django_db
 def test_a_certificate_that_stays_keeps_who_checked_it() -> None:
     load(WHOLE)
     Certificate.objects.filter(number="K-1").update(checked_on=DAY)
@@ -459,6 +488,7 @@ def test_the_command_loads_and_tells_how_it_went(tmp_path: Path) -> None:
         (b"{", "line 1, column 2: is not JSON"),
         (b"[]", "the file: Input should be a valid dictionary"),
         (b'{"a": "\xff"}', "is not UTF-8 text"),
+        (b'{"organisations": [{"ref": "o", "name": "a\\u0000b"}]}', "organisations[0].name: has a control character"),
     ],
 )
 def test_the_command_says_what_is_wrong(tmp_path: Path, content: bytes, message: str) -> None:
@@ -467,6 +497,14 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, content: bytes, message:
     with pytest.raises(CommandError) as refusal:
         call_command("load_catalogue", file)
     assert message in str(refusal.value)
+
+
+@pytest.mark.django_db
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "file.json"
+    file.write_text(json.dumps(SMALLEST), encoding="utf-8-sig")
+    call_command("load_catalogue", file, stdout=io.StringIO())
+    assert Product.objects.count() == 1
 
 
 def test_the_command_says_when_there_is_no_file(tmp_path: Path) -> None:
