@@ -231,6 +231,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_ADAPTER = "sormlandsmat.accounts.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "sormlandsmat.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sörmlandsmat"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

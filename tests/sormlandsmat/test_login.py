@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
@@ -14,8 +15,10 @@ from pytest_django import Settings
 
 from members.actions import EDITORS, OFFICE
 from members.models import User
+from sormlandsmat.accounts import SecondFactorAdapter
 
 pytestmark = pytest.mark.django_db
+ACTIVATE = "/konto/2fa/totp/activate/"
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
@@ -210,14 +213,88 @@ def test_the_pages_of_the_account_stand_in_our_frame_in_both_languages(path: str
     assert english.casefold() in theirs.casefold()
 
 
-def test_setting_up_the_second_factor_asks_for_the_password_once_more_and_shows_a_code_to_scan() -> None:
+def grow_old(client: Client, *, seconds: float) -> None:
+    """Let the session's login lie so far back."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {**it, "at": it["at"] - seconds} for it in session[AUTHENTICATION_METHODS_SESSION_KEY]
+    ]
+    session.save()
+
+
+def test_setting_up_the_second_factor_right_after_the_login_shows_a_code_to_scan() -> None:
     person("kansli@example.se", group=OFFICE)
     client = Client()
     assert log_in(client, "kansli@example.se") == "/"
-    asked = client.get("/cms/", follow=True)
-    assert asked.redirect_chain[-1][0] == "/konto/reauthenticate/?next=%2Fkonto%2F2fa%2Ftotp%2Factivate%2F"
-    assert "Administrationen kräver tvåstegsinloggning" in asked.content.decode()
-    page = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
-    assert page.request["PATH_INFO"] == "/konto/2fa/totp/activate/"
+    page = client.get("/cms/", follow=True)
+    assert page.redirect_chain == [("/konto/2fa/totp/activate/", 302)]
+    assert "Administrationen kräver tvåstegsinloggning" in page.content.decode()
     assert 'src="data:image/svg+xml' in page.content.decode()
     assert "data:" in page.headers["Content-Security-Policy"]
+
+
+def test_an_old_login_is_asked_for_its_password_once_more() -> None:
+    person("kansli@example.se", group=OFFICE)
+    client = Client()
+    log_in(client, "kansli@example.se")
+    grow_old(client, seconds=299)
+    assert client.get(ACTIVATE).status_code == 200
+    grow_old(client, seconds=2)
+    asked = client.get(ACTIVATE).headers["Location"]
+    assert asked == "/konto/reauthenticate/?next=%2Fkonto%2F2fa%2Ftotp%2Factivate%2F"
+    assert client.post(asked, {"password": "fel"}).status_code == 200
+    assert client.get(ACTIVATE).status_code == 302
+    page = client.post(asked, {"password": PASSWORD}, follow=True)
+    assert page.redirect_chain == [(ACTIVATE, 302)]
+
+
+def test_a_session_without_a_login_of_ours_proves_nothing() -> None:
+    client = logged_in(person("kansli@example.se", group=OFFICE))
+    assert client.get(ACTIVATE).headers["Location"].startswith("/konto/reauthenticate/")
+
+
+def with_recovery_codes(email: str, *, group: str = "") -> Client:
+    """A browser of somebody who has just logged in with both steps and has recovery codes."""
+    recovery_codes(person(email, group=group, second_factor=True))
+    client = Client()
+    log_in(client, email)
+    client.post("/konto/2fa/authenticate/", {"code": code_now()})
+    return client
+
+
+def test_recovery_codes_are_first_saved_and_then_one_goes_on() -> None:
+    page = with_recovery_codes("kansli@example.se", group=OFFICE).get("/konto/2fa/recovery-codes/").content.decode()
+    row = page[page.index('<div class="button-row">') :]
+    assert re.findall(r'<a href="([^"]+)" class="([^"]+)"', row[: row.index("</div>")]) == [
+        ("/konto/2fa/recovery-codes/download/", "button"),
+        ("/konto/2fa/recovery-codes/generate/", "button button--quiet"),
+    ]
+    assert re.findall(r'<a href="/cms/">([^<]+)</a>', page[page.index("<main") :])[-1] == "Till administrationen"
+
+
+def test_who_has_no_admin_is_not_sent_there() -> None:
+    page = with_recovery_codes("kok@example.se").get("/konto/2fa/recovery-codes/")
+    assert page.status_code == 200
+    assert "Till administrationen" not in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/konto/2fa/", "/konto/2fa/recovery-codes/", "/konto/2fa/totp/deactivate/"])
+def test_the_second_factor_has_one_name(path: str) -> None:
+    page = with_recovery_codes("kok@example.se").get(path).content.decode().casefold()
+    assert ("tvåstegsinloggning" in page, "tvåfaktor" in page) == (True, False)
+
+
+@pytest.mark.parametrize("path", ["/konto/2fa/totp/activate/", "/konto/2fa/authenticate/"])
+def test_the_second_factor_has_one_name_on_its_way_in(path: str) -> None:
+    person("kok@example.se", second_factor=path.endswith("authenticate/"))
+    client = Client()
+    log_in(client, "kok@example.se")
+    page = client.get(path)
+    assert page.status_code == 200
+    main = page.content.decode().casefold().partition("<main")[2]
+    assert ("tvåstegsinloggning" in main, "tvåfaktor" in main) == (True, False)
+
+
+def test_no_refusal_of_the_second_factor_has_another_name() -> None:
+    told = " ".join(map(str, SecondFactorAdapter.error_messages.values())).casefold()
+    assert (told.count("tvåsteg"), told.count("faktor")) == (4, 0)
