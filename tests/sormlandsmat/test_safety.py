@@ -139,19 +139,30 @@ def test_text_from_people_is_shown_as_text(a_sole_trader: None) -> None:
         assert "&lt;img src=x" in page
 
 
-def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
+def deployment_check(folder: Path, *, proxies: str) -> subprocess.CompletedProcess[str]:
+    """What `check --deploy` says of a site under https with so many proxies in front."""
     environment = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DATABASE_URL", UNSAFE}}
     environment |= {
         "DJANGO_SETTINGS_MODULE": "sormlandsmat.settings",
         "SECRET_KEY": "a-long-and-random-text-that-is-only-used-here-0123456789-åäö-xyz",
         "SITE_URL": "https://mat.example.se",
         "ALLOWED_HOSTS": "mat.example.se",
-        "DATA_DIR": str(tmp_path),
-        "TRUSTED_PROXIES": "1",
+        "DATA_DIR": str(folder),
+        "TRUSTED_PROXIES": proxies,
     }
     command = [sys.executable, str(ROOT / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
-    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
+    told = deployment_check(tmp_path, proxies="1")
     assert told.returncode == 0, told.stderr
+
+
+def test_the_deployment_check_tells_of_a_forgotten_proxy(tmp_path: Path) -> None:
+    told = deployment_check(tmp_path, proxies="0")
+    assert told.returncode == 1
+    assert re.findall(r"\(\w+\.W\d+\)", told.stderr) == ["(sormlandsmat.W001)"]
 
 
 def test_there_is_no_start_without_a_secret(tmp_path: Path) -> None:
