@@ -53,6 +53,8 @@ CHOICES: dict[str, type[TextChoices]] = {
 LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for it in choices}
 FACET_VALUES = 100
 Answer = TypeVar("Answer", SearchPage, MapPage)
+ENOUGH = 3
+RIGHT_TIERS = frozenset({"name", "synonym"})
 NEAR_ME_KM = 30.0
 # What a list shows of a product: the other sixty columns stay in the database.
 SHOWN = (
@@ -287,31 +289,57 @@ def _answered(
     request: FindRequest, look: Callable[[SearchRequest], Answer], *, total: Callable[[Answer], int]
 ) -> tuple[Asked, Answer]:
     """Return the request as it was understood at last, and its answer; list and map take the same way here."""
-    asked = ask(request)
+    asked = _reaching_far_enough(ask(request))
     answer = look(asked.request)
-    if total(answer):
-        return asked, answer
-    for other in _second_tries(request, asked):
-        if total(second := look(other.request)):
-            return other, second
+    if not total(answer) and asked.understanding and not asked.correction and not request.exact:
+        eager = ask(request, eager=True)
+        if eager.correction and total(second := look(eager.request)):
+            return eager, second
     return asked, answer
 
 
-def _second_tries(request: FindRequest, asked: Asked) -> Iterator[Asked]:
-    """Yield what may have been meant when nothing answers: the nearest there is, then a word spelt otherwise.
+def _reaching_far_enough(asked: Asked) -> Asked:
+    """Return the request with its area as wide as it takes to have a few right answers.
 
-    "Nära Trosa" asks for the nearest, so when nothing is near, what is farther away is shown, and said to be. Who named
-    a distance or drew a box meant that.
+    "Nära Trosa" asks for the nearest, so where hardly anything is near, what is farther away is shown too, and said to
+    be. Who named a distance or drew a box meant that.
     """
-    start = asked.request.start
-    if start is not None and asked.request.area is not None and not asked.strict:
-        wider = Circle(start.lat, start.lon, WIDER_KM * 1000)
-        for area in (wider, None):
-            yield replace(asked, request=replace(asked.request, area=area, origin=start), widened=True)
-    if asked.understanding and not asked.correction and not request.exact:
-        eager = ask(request, eager=True)
-        if eager.correction:
-            yield eager
+    if asked.strict or asked.request.area is None or asked.request.start is None:
+        return asked
+    tried = [(asked, *_answers(asked.request))]
+    for wider in _wider(asked):
+        anywhere = wider.request.area is None
+        if tried[-1][1] >= ENOUGH or (anywhere and any(right for _, right, _ in tried)):
+            break
+        tried.append((wider, *_answers(wider.request)))
+    best = max(tried, key=lambda it: it[1])
+    if not best[1]:
+        best = next((it for it in tried if it[2]), tried[0])
+    return replace(best[0], widened=best is not tried[0] and not tried[0][1])
+
+
+def _wider(asked: Asked) -> Iterator[Asked]:
+    """Yield the request with wider and wider areas around the same point, at last with none."""
+    start, area = asked.request.start, asked.request.area
+    reach = area.radius_m if isinstance(area, Circle) else 0.0
+    if start is None:
+        return
+    for radius_m in (NEAR_ME_KM * 1000, WIDER_KM * 1000):
+        if radius_m > reach:
+            yield replace(asked, request=replace(asked.request, area=Circle(start.lat, start.lon, radius_m)))
+    yield replace(asked, request=replace(asked.request, area=None, origin=start))
+
+
+def _answers(request: SearchRequest) -> tuple[int, int]:
+    """Return how many right answers there are, at most `ENOUGH` are counted, and how many in all.
+
+    Right is what is called or means what was asked for; what only mentions it is not.
+    """
+    page = load_engine().search(replace(request, facets=(), page=1, size=ENOUGH, relax=False))
+    if request.plan is None:
+        return ENOUGH if page.total else 0, page.total
+    tiers = request.plan.tiers
+    return sum(tiers[hit.tier].name in RIGHT_TIERS for hit in page.hits), page.total
 
 
 def ask(request: FindRequest, *, eager: bool = False) -> Asked:

@@ -221,6 +221,28 @@ def test_the_nearest_is_shown_when_nothing_is_near(case: str, stocked: Callable)
         assert found.area == area
 
 
+def test_what_only_mentions_it_does_not_stop_the_search_from_reaching_farther(stocked: Callable) -> None:
+    stocked("Pannkaksmix", description="Blandas med lammkorv.", category="Bröd")
+    stocked("Lammkorv", at=("nykoping",))
+    found = asked("lammkorv nära Trosa")
+    assert (titles(found), found.area, found.asked.widened) == (
+        ["Lammkorv", "Pannkaksmix"],
+        Circle(*TROSA, 50_000.0),
+        True,
+    )
+
+
+def test_a_few_right_answers_near_are_joined_by_those_a_little_farther_away(stocked: Callable) -> None:
+    stocked("Lammkorv", at=("trosa",))
+    stocked("Rökt lammkorv", at=("nykoping",))
+    found = asked("lammkorv nära Trosa")
+    assert sorted(titles(found)) == ["Lammkorv", "Rökt lammkorv"]
+    assert (found.area, found.asked.widened) == (Circle(*TROSA, 50_000.0), False)
+    for number in range(2):
+        stocked(f"Lammkorv {number}", at=("trosa",))
+    assert asked("lammkorv nära Trosa").area == Circle(*TROSA, 15_000.0)
+
+
 def test_what_was_measured_out_stays_as_it_is(stocked: Callable) -> None:
     stocked("Lammkorv", at=("nykoping",))
     for what in ({"place": "Trosa", "radius_km": 10.0}, {"bbox": Box(58.8, 17.4, 59, 17.7)}):
