@@ -59,12 +59,23 @@ class ApiHeaders:
         """Answer, with headers where the API was asked."""
         if not request.path.startswith("/api/"):
             return self.get_response(request)
-        response = preflight() if request.method == "OPTIONS" else self.get_response(request)
+        response = preflight() if request.method == "OPTIONS" else self.answered(request)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         tag = request.META.get("api_etag")
         return with_headers(response, tag=tag) if tag and response.status_code == 200 else response
+
+    def answered(self, request: HttpRequest) -> HttpResponse:
+        """Answer; to HEAD as to GET, without the body."""
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        length = len(response.content)
+        response.content = b""
+        response.headers["Content-Length"] = str(length)
+        return response
 
 
 def preflight() -> HttpResponse:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from ninja.errors import ValidationError
 from pydantic import Field
 
 from catalogue.models import Category, Product
@@ -16,7 +17,7 @@ from hubs.models import Place
 from members.models import Organisation
 from search import queries
 from search.engines import Filters, Suggestion
-from search.places import region
+from search.places import gazetteer, region
 from sormlandsmat.api import rows, schemas
 from sormlandsmat.api.parameters import (
     MapQuery,
@@ -34,6 +35,7 @@ Id = Annotated[int, Field(ge=1, le=2**53)]
 
 def find_request(query: Where, *, moment: datetime) -> queries.FindRequest:
     """Return the search that the parameters ask for."""
+    refuse_unknown_place(query.place)
     asked = parse_moment(query.open_at) if query.open_at else None
     return queries.FindRequest(
         day=moment.date(),
@@ -48,6 +50,18 @@ def find_request(query: Where, *, moment: datetime) -> queries.FindRequest:
         open_at=asked if isinstance(asked, datetime) else None,
         in_season=query.in_season,
     )
+
+
+def refuse_unknown_place(name: str | None) -> None:
+    """Refuse a place that nobody knows, which would otherwise be no condition at all.
+
+    Raises:
+        ValidationError: naming the place.
+
+    """
+    if name and name.strip() and gazetteer().find(name, fuzzy=True) is None:
+        text = f"no place is called {name!r}: write a town, village, lake, island or postal code, or use near=lat,lon"
+        raise ValidationError([{"type": "unknown_place", "loc": ["query", "place"], "msg": text}])
 
 
 def filters(query: Where) -> Filters:

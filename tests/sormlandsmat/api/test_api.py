@@ -175,6 +175,7 @@ def test_categories_are_a_tree_and_municipalities_nine(client: Client, county: d
         ("/products", {"kind": "castle"}, "kind"),
         ("/products", {"free_from": "air"}, "free_from"),
         ("/products", {"q": ["a", "b"]}, "q"),
+        ("/products", {"place": "Atlantis"}, "place"),
         ("/map", {"zoom": 19}, "zoom"),
         ("/map", {"page": 1}, "page"),
         ("/places", {"q": "x"}, "q"),
@@ -215,6 +216,12 @@ def test_pages_of_other_sites_may_read(client: Client, county: dict[str, Any]) -
     assert read.headers["Access-Control-Allow-Origin"] == asked.headers["Access-Control-Allow-Origin"] == "*"
     assert (asked.status_code, asked.headers["Access-Control-Allow-Methods"]) == (204, "GET, HEAD, OPTIONS")
     assert "Access-Control-Allow-Credentials" not in read.headers
+
+
+def test_head_is_get_without_the_body(client: Client, county: dict[str, Any]) -> None:
+    body, head = client.get("/api/v1/products"), client.head("/api/v1/products")
+    assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", body.headers["ETag"])
+    assert abs(int(head.headers["Content-Length"]) - len(body.content)) < 10  # the answer says how long it took
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
