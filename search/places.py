@@ -5,15 +5,13 @@ from functools import cache
 
 from django.conf import settings
 
-from hubs.geography.gazetteer import Gazetteer, Spot, load_gazetteer
+from hubs.geography.gazetteer import Gazetteer, Spot, fold, load_gazetteer
 from hubs.geography.region import Region, load_region
+from hubs.models import PlaceKind
 from search.engines import Area, Circle, Within
 from search.swedish import PlaceHit
 from search.swedish.analysis import analyse
 from search.swedish.words import tokens_of
-
-AROUND_COUNTIES = frozenset({"01", "03", "05", "18", "19"})
-"""Counties around Södermanland (Statistics Sweden's codes): Stockholm, Uppsala, Östergötland, Örebro, Västmanland."""
 
 LARGE_TOWN = 20_000
 """From this many inhabitants on, a town is known all over the country."""
@@ -34,6 +32,40 @@ def gazetteer() -> Gazetteer:
     return load_gazetteer(region().county_code)
 
 
+KIND_WORDS: dict[str, tuple[PlaceKind, ...]] = {
+    "reko reko-ring rekoring reko-ringar rekoringar reko-ringen rekoringen reko-utlämning rekoutlämning": (
+        PlaceKind.REKO,
+    ),
+    "gårdsbutik gårdsbutiker gårdsbutiken farm-shop": (PlaceKind.FARM_SHOP,),
+    "bageri bagerier bageriet bakery": (PlaceKind.BAKERY,),
+    "mejeri gårdsmejeri mejerier gårdsmejerier": (PlaceKind.DAIRY,),
+    "bryggeri bryggerier bryggeriet brewery": (PlaceKind.BREWERY,),
+    "vingård vingårdar": (PlaceKind.WINERY,),
+    "musteri musterier musteriet": (PlaceKind.CIDERY,),
+    "rökeri rökerier rökeriet fiskrökeri": (PlaceKind.SMOKEHOUSE,),
+    "självplock självplockning plocka-själv": (PlaceKind.PICK_YOUR_OWN,),
+    "handelsträdgård handelsträdgårdar": (PlaceKind.NURSERY,),
+    "café kafé caféer kaféer cafe gårdscafé gårdskafé": (PlaceKind.CAFE, PlaceKind.FARM_CAFE),
+    "restaurang restauranger krog krogar restaurant restaurants": (PlaceKind.RESTAURANT, PlaceKind.INN),
+    "värdshus gästgiveri": (PlaceKind.INN,),
+    "lanthandel lanthandlar lanthandeln": (PlaceKind.COUNTRY_STORE,),
+    "delikatessbutik delikatessbutiker": (PlaceKind.DELICATESSEN,),
+    "saluhall saluhallar saluhallen": (PlaceKind.MARKET_HALL,),
+    "marknad marknader torghandel bondens-marknad market markets": (PlaceKind.MARKET,),
+    "hubb hubbar": (PlaceKind.HUB,),
+    "automat automater självbetjäning självbetjäningsbod matautomat": (PlaceKind.VENDING,),
+}
+"""Words for kinds of places, those of one line meaning the same; a hyphen may be a space."""
+
+_KINDS = {fold(word): kinds for words, kinds in KIND_WORDS.items() for word in words.split()}
+
+
+def kinds_of(text: str) -> tuple[str, ...]:
+    """Return the kinds of places that the text as a whole names, as codes; none when it names none."""
+    kinds = _KINDS.get(fold(text), ())
+    return tuple(kind.value for kind in kinds)
+
+
 class PlaceNames:
     """`search.swedish.PlaceFinder`. Misspelt names are understood unless they are words of the language.
 
@@ -47,8 +79,8 @@ class PlaceNames:
 
 
 def _is_far(spot: Spot) -> bool:
-    county = spot.municipality_code[:2]
-    return county not in {"", *AROUND_COUNTIES, region().county_code} and spot.population < LARGE_TOWN
+    near = {"", region().county_code, *(county.code for county in region().neighbours)}
+    return spot.municipality_code[:2] not in near and spot.population < LARGE_TOWN
 
 
 @cache

@@ -37,7 +37,7 @@ from search.engines import (
     load_engine,
 )
 from search.engines.corpus import hours_of
-from search.places import area_of, as_hit, gazetteer, place_finder, region
+from search.places import area_of, as_hit, gazetteer, kinds_of, place_finder, region
 from search.plan import QueryPlan
 from search.swedish import Correction, PlaceHit, Understanding, Vocabulary, understand
 
@@ -142,7 +142,8 @@ class Asked:
     """A request understood.
 
     `needs_position` is whether "nära mig" was asked by somebody whose place is not known, `strict` whether the area was
-    measured out by who asked, `widened` whether nothing was there and the nearest is shown instead.
+    measured out by who asked, `widened` whether nothing was there and the nearest is shown instead. `kinds` are the
+    kinds of places that the words named ("REKO-ring", "bageri i Flen").
     """
 
     request: SearchRequest
@@ -152,11 +153,12 @@ class Asked:
     needs_position: bool = False
     strict: bool = False
     widened: bool = False
+    kinds: tuple[str, ...] = ()
 
     @property
     def correction(self) -> Correction | None:
         """What was searched for instead of what was typed."""
-        return self.understanding.correction if self.understanding else None
+        return self.understanding.correction if self.understanding and not self.kinds else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,18 +357,19 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
         )
     place, unknown = _place(request, understood)
     area, origin = _area(request, understood, place)
+    kinds = kinds_of(understood.text) if understood and not request.exact else ()
     open_now = request.open_now or bool(understood and understood.open_now)
     open_at = request.open_at or (request.moment if open_now else None)
     return Asked(
         SearchRequest(
             day=request.day,
-            plan=_plan(understood),
+            plan=None if kinds else _plan(understood),
             area=area,
             origin=origin,
             open_at=open_at,
             moment=request.moment,
             in_season_on=request.day if request.in_season else None,
-            filters=request.filters,
+            filters=replace(request.filters, kinds=request.filters.kinds or kinds),
             facets=request.facets,
             sort=request.sort or Sort.RELEVANCE,
             page=request.page,
@@ -377,6 +380,7 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
         unknown_place=unknown,
         needs_position=bool(understood and understood.near_me and request.near is None),
         strict=request.bbox is not None or _radius(request, understood) is not None,
+        kinds=kinds,
     )
 
 

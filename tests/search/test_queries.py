@@ -243,6 +243,31 @@ def test_a_few_right_answers_near_are_joined_by_those_a_little_farther_away(stoc
     assert asked("lammkorv nära Trosa").area == Circle(*TROSA, 15_000.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("reko", ("reko",)),
+        ("REKO-ringar nära Trosa", ("reko",)),
+        ("bondens marknad", ("market",)),
+        ("kafe i Trosa", ("cafe", "farm_cafe")),
+        ("gårdsbutik", ("farm_shop",)),
+        ("korv", ()),
+    ],
+)
+def test_words_for_a_kind_of_place_ask_for_what_is_sold_there(
+    text: str, kinds: tuple[str, ...], stocked: Callable
+) -> None:
+    stocked("Lammkorv")
+    stocked("Ekologisk honung", category="Honung", at=("nykoping",))
+    Place.objects.filter(slug="trosa").update(kind="reko")
+    Place.objects.get(slug="trosa").save()
+    found = asked(text)
+    assert (found.asked.kinds, found.asked.request.filters.kinds, found.correction) == (kinds, kinds, None)
+    if kinds == ("reko",):
+        assert titles(found) == ["Lammkorv"]
+    assert asked(text, exact=True).asked.kinds == ()
+
+
 def test_what_was_measured_out_stays_as_it_is(stocked: Callable) -> None:
     stocked("Lammkorv", at=("nykoping",))
     for what in ({"place": "Trosa", "radius_km": 10.0}, {"bbox": Box(58.8, 17.4, 59, 17.7)}):
