@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hubs.models import PlaceKind
 from search.engines import Circle, Sort
 from search.forms import LISTS, Address, Asking
 from search.queries import FacetChoice, Found
@@ -122,12 +123,22 @@ def reading(asking: Asking, found: Found) -> list[dict[str, str]]:
     understood, address = found.interpretation, asking.address
     if understood is None:
         return []
-    pieces = []
+    pieces = [kinds_read(found, address)] if found.asked.kinds else []
     for piece in understood.interpretation:
         text, undo = piece_words(piece, found)
         if text:
             pieces.append({"text": text, "undo": undo, "url": without(address, piece)})
     return pieces
+
+
+def kinds_read(found: Found, address: Address) -> dict[str, str]:
+    """Return the kinds of places that the words were read as, with the search for the words themselves."""
+    names = ", ".join(str(PlaceKind(kind).label) for kind in found.asked.kinds)
+    return {
+        "text": _("det som säljs här: %(kinds)s") % {"kinds": names},
+        "undo": _("Sök på ordet i stället"),
+        "url": address.having(exact="true").query,
+    }
 
 
 def piece_words(piece: Piece, found: Found) -> tuple[str, str]:

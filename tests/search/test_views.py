@@ -5,7 +5,7 @@ import html
 import re
 import warnings
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,9 @@ from django.utils import translation
 from catalogue.models import Product, ProductImage
 from hubs.catalogue_file.load import load_catalogue
 from hubs.catalogue_file.reading import parse_catalogue
+from hubs.opening import STOCKHOLM, OpenState, Span
 from members.models import Picture
+from search.cards import OpenWords, state_words, with_breaks
 from search.keeping import shelf
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +86,7 @@ def words(source: str) -> str:
 
 
 def names(source: str) -> list[str]:
-    return [html.unescape(it) for it in re.findall(r'class="row__title"><a href="[^"]*">([^<]*)', source)]
+    return [html.unescape(it) for it in re.findall(r'class="row__title" lang="sv"><a href="[^"]*">([^<]*)', source)]
 
 
 def link(source: str, text: str) -> str:
@@ -101,6 +103,33 @@ def test_what_is_found_is_shown_whole(client: Client, stocked: None) -> None:
     assert "Lammkorv a Gård 0 100 kr Öppet dygnet runt Boden i Trosa" in text
     assert "bekräftat 12 november 2026 av stället" in text
     assert "KRAV" in text
+
+
+def test_long_words_break_where_they_are_joined() -> None:
+    shown = {
+        "Jordärtskockor i låda": "Jord|ärt|skockor i låda",
+        "Svartvinbärsgelé": "Svartvinbärs|gelé",
+        "LAMMSADELKOTLETTER": "LAMM|SADEL|KOTLETTER",
+        "Glassåskulorna": "Glassåskulorna",
+        "Lammkorv med timjan": "Lammkorv med timjan",
+    }
+    assert {name: with_breaks(name).replace("\u00ad", "|") for name in shown} == shown
+
+
+@pytest.mark.parametrize(
+    ("opens", "told"),
+    [
+        (datetime(2026, 11, 24, 18, tzinfo=STOCKHOLM), "today"),
+        (datetime(2026, 11, 25, 10, tzinfo=STOCKHOLM), "tomorrow"),
+        (datetime(2026, 12, 31, 10, tzinfo=STOCKHOLM), ""),
+        (datetime(2027, 1, 2, 10, tzinfo=STOCKHOLM), "far"),
+        (datetime(2027, 6, 5, 10, tzinfo=STOCKHOLM), "far"),
+    ],
+)
+def test_a_day_far_away_is_told_with_its_year(opens: datetime, told: str) -> None:
+    moment = datetime(2026, 11, 24, 12, tzinfo=STOCKHOLM)
+    state = OpenState(open=False, span=None, until=None, next=Span(opens, opens + timedelta(hours=8), "open"))
+    assert state_words(state, moment=moment) == OpenWords("closed", opens=opens, opens_day=told)
 
 
 def test_the_place_is_taken_away_with_one_link(client: Client, stocked: None) -> None:
@@ -127,6 +156,13 @@ def test_nothing_found_says_what_to_loosen_and_what_that_gives(client: Client, s
     assert "Inga träffar Så här hittar du något:" in text
     assert "Sök i hela Sörmland (1)" in text
     assert names(page(client, link(source, "Sök i hela Sörmland (1)"))) == ["Honung"]
+
+
+def test_a_kind_of_place_is_read_and_can_be_taken_back(client: Client, stocked: None) -> None:
+    source = page(client, "?q=lanthandel")
+    assert "Visar det som säljs här: Lanthandel . Sök på ordet i stället" in words(source)
+    assert names(source)
+    assert names(page(client, link(source, "Sök på ordet i stället"))) == []
 
 
 def test_filters_loosen_one_by_one(client: Client, stocked: None) -> None:

@@ -9,7 +9,9 @@ function goTo(position) {
   if (position) {
     const { latitude, longitude } = position.coords;
     url.searchParams.set("near", `${latitude.toFixed(DECIMALS)},${longitude.toFixed(DECIMALS)}`);
-    url.searchParams.set("sort", "distance");
+    // With words the best matches come first, the nearer of them before; without, there is nothing but the distance.
+    if (url.searchParams.get("q")?.trim()) url.searchParams.delete("sort");
+    else url.searchParams.set("sort", "distance");
     url.searchParams.delete("bbox");
   } else {
     url.searchParams.delete("near");
