@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page
@@ -29,11 +30,12 @@ LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same page in a language."""
+    """The same page in a language: `url` is its one address, `path` the way there with what the visitor asked."""
 
     language: str
     name: str
     url: str
+    path: str
     current: bool
 
 
@@ -51,17 +53,19 @@ def frame(request: HttpRequest, *, section: str = "", path: str | None = None) -
     return {
         "section": section,
         "canonical": f"{settings.SITE_URL}{path}",
-        "alternates": tuple(alternates(path)),
+        "alternates": tuple(alternates(path, query=request.META.get("QUERY_STRING", ""))),
     }
 
 
-def alternates(path: str) -> Iterable[Alternate]:
-    """Yield the page in every language of the site."""
+def alternates(path: str, *, query: str = "") -> Iterable[Alternate]:
+    """Yield the page in every language of the site; `query` is what else the visitor's address asks."""
     current = get_language()
     for language, _name in settings.LANGUAGES:
         url = path if language == current else translate_url(path, language)
         name = LANGUAGE_NAMES.get(language, language)
-        yield Alternate(language, name, f"{settings.SITE_URL}{url}", language == current)
+        yield Alternate(
+            language, name, f"{settings.SITE_URL}{url}", f"{url}?{query}" if query else url, language == current
+        )
 
 
 def crumbs(*steps: tuple[str, str], here: str) -> tuple[Crumb, ...]:
@@ -127,6 +131,18 @@ def origin_of(parameters: Mapping[str, str]) -> tuple[Point | None, str]:
         if spot:
             return Point(spot.lat, spot.lon), spot.name
     return None, ""
+
+
+# ---- links that others have written ----------------------------------------------------------------------------------
+
+
+def web_address(url: str) -> str:
+    """Return the address when it is one of the web (http, https); "" when a browser could do something else with it."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
 # ---- for machines ----------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ def frame(request: HttpRequest, asking: forms.Asking) -> dict[str, Any]:
     """Return what `base.html` reads. A search without words has one address; others are not for search engines."""
     current = get_language()
     here = f"{reverse('search')}{asking.address.query if asking.address.pairs else ''}"
+    paths = {it: here if it == current else translate_url(here, it) for it, _name in settings.LANGUAGES}
     return {
         "section": "find",
         "query": asking.request.text,
@@ -66,10 +67,11 @@ def frame(request: HttpRequest, asking: forms.Asking) -> dict[str, Any]:
             {
                 "language": language,
                 "name": {"sv": "Svenska", "en": "English"}.get(language, language),
-                "url": f"{settings.SITE_URL}{here if language == current else translate_url(here, language)}",
+                "url": f"{settings.SITE_URL}{path}",
+                "path": path,
                 "current": language == current,
             }
-            for language, _name in settings.LANGUAGES
+            for language, path in paths.items()
         ],
     }
 

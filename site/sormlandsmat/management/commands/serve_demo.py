@@ -14,6 +14,14 @@ from catalogue.models import Product
 from search.engines import load_engine
 from sormlandsmat.demo.logins import LOGINS
 
+EVERYWHERE = frozenset({"", "0", "0.0.0.0", "[::]"})  # noqa: S104 - read, not listened at
+
+
+def site_url(address: str) -> str:
+    """Return what a site served at the address ("host:port", "port") calls itself."""
+    host, _, port = address.rpartition(":")
+    return f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
+
 
 class Command(BaseCommand):
     """Migrate, load the demonstration county if there is nothing yet, tell the logins, serve."""
@@ -40,7 +48,8 @@ class Command(BaseCommand):
         self.tell_logins(address=address)
         if not prepare_only:
             sys.stdout.flush()
-            os.execv(sys.executable, [sys.executable, sys.argv[0], "runserver", address])  # noqa: S606 - ourselves
+            here = {**os.environ, "SITE_URL": os.environ.get("SITE_URL") or site_url(address)}
+            os.execve(sys.executable, [sys.executable, sys.argv[0], "runserver", address], here)  # noqa: S606 - ourselves
 
     def migrate(self) -> None:
         """Bring the database up to date; quick when it is."""
@@ -63,7 +72,8 @@ class Command(BaseCommand):
 
     def tell_logins(self, *, address: str) -> None:
         """Write who can log in, and where."""
-        self.stdout.write(f"\nhttp://{address}/          the site\nhttp://{address}/cms/      the staff's admin\n")
+        url = site_url(address)
+        self.stdout.write(f"\n{url}/          the site\n{url}/cms/      the staff's admin\n")
         for login in LOGINS:
             self.stdout.write(f"  {login.email:32}{login.password:20}may {login.may}")
         self.stdout.write("")
