@@ -47,6 +47,20 @@ class HomePage(BasePage):
         _("meddelande"), max_length=240, blank=True, help_text=_("Visas överst, till exempel inför en marknad.")
     )
     notice_en = models.CharField(_("meddelande på engelska"), max_length=240, blank=True)
+    organisation = models.CharField(
+        _("organisation"),
+        max_length=120,
+        blank=True,
+        help_text=_("Den som svarar för webbplatsen och för personuppgifterna. Visas på sidorna under Om."),
+    )
+    contact_email = models.EmailField(_("e-post"), blank=True, help_text=_("Dit besökare skriver."))
+    contact_phone = models.CharField(_("telefon"), max_length=40, blank=True)
+    reviewed_on = models.DateField(
+        _("tillgängligheten granskad den"),
+        null=True,
+        blank=True,
+        help_text=_("Dagen då webbplatsens tillgänglighet senast granskades."),
+    )
 
     max_count: Any = 1
     parent_page_types: ClassVar[list[str]] = ["cms.BasePage"]
@@ -56,6 +70,15 @@ class HomePage(BasePage):
         MultiFieldPanel([FieldPanel("lead"), FieldPanel("lead_en")], heading=_("Ingress")),
         FieldPanel("picture"),
         MultiFieldPanel([FieldPanel("notice"), FieldPanel("notice_en")], heading=_("Meddelande")),
+        MultiFieldPanel(
+            [
+                FieldPanel("organisation"),
+                FieldPanel("contact_email"),
+                FieldPanel("contact_phone"),
+                FieldPanel("reviewed_on"),
+            ],
+            heading=_("Kontakt och ansvar"),
+        ),
     ]
     template = "cms/home.html"
 

@@ -16,6 +16,7 @@ from wagtail.views import serve
 
 from catalogue.models import Category
 from cms import machine, pages
+from cms.models import HomePage
 from cms.previews import place_context, product_context
 from cms.queries import areas, seasons
 from cms.queries import places as place_reads
@@ -238,14 +239,14 @@ def sorting(request: HttpRequest) -> HttpResponse:
 @kept
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return about_page(request, "cms/about/accessibility.html", here=_("Tillgänglighet"))
+    return about_page(request, "cms/about/accessibility.html", here=_("Tillgänglighet"), site=answerable())
 
 
 @require_safe
 @kept
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of visitors: next to nothing."""
-    return about_page(request, "cms/about/privacy.html", here=_("Personuppgifter"))
+    return about_page(request, "cms/about/privacy.html", here=_("Personuppgifter"), site=answerable())
 
 
 @require_safe
@@ -253,6 +254,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data comes from, who owns it, and how to take it."""
     return about_page(request, "cms/about/data.html", here=_("Data och källor"))
+
+
+def answerable() -> HomePage | None:
+    """Return the first page, where editors say who answers for the site."""
+    found: HomePage | None = HomePage.objects.order_by("path").first()
+    return found
 
 
 def about_page(request: HttpRequest, template: str, *, here: str, **context: Any) -> HttpResponse:
