@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cms.pages import without_empty
+from cms.pages import web_address, without_empty
 from cms.queries.places import PlacePage
 from cms.queries.producers import ProducerPage, producer_url
 from cms.queries.products import ProductPage
@@ -72,7 +72,7 @@ def place_data(page: PlacePage) -> dict[str, Any]:
         "description": place.description,
         "url": settings.SITE_URL + place.get_absolute_url(),
         "telephone": place.phone,
-        "sameAs": place.website,
+        "sameAs": web_address(place.website),
         "image": page.photo and settings.SITE_URL + page.photo.src,
         "address": without_empty(
             {
@@ -119,7 +119,7 @@ def producer_data(page: ProducerPage) -> dict[str, Any]:
         "name": producer.name,
         "description": producer.description,
         "url": settings.SITE_URL + producer_url(producer),
-        "sameAs": page.contact.website,
+        "sameAs": web_address(page.contact.website),
         "telephone": page.contact.phone,
         "email": page.contact.email,
         "image": page.photo and settings.SITE_URL + page.photo.src,

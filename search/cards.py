@@ -3,11 +3,14 @@
 Cards are values: what is drawn depends on nothing but the card and the language, so that its HTML can be kept.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -24,8 +27,10 @@ from members.models import Picture
 from search import ranking
 from search.engines import Point
 from search.queries import Found, Row
+from search.swedish.compounds import split
 
 AGEING_DAYS = 180
+FAR_DAYS = 183  # half a year: a day further away is told with its year
 METRES_SHOWN_BELOW = 1000
 KILOMETRES_WITH_DECIMAL_BELOW = 10_000
 CARD_SIZES = ((600, 400), (1200, 800))
@@ -206,6 +211,8 @@ def state_words(state: OpenState, *, moment: datetime) -> OpenWords:
 
 def _day_words(opens: datetime, *, moment: datetime) -> str:
     days = (opens.astimezone(STOCKHOLM).date() - moment.astimezone(STOCKHOLM).date()).days
+    if days >= FAR_DAYS or opens.astimezone(STOCKHOLM).year != moment.astimezone(STOCKHOLM).year:
+        return {1: "tomorrow"}.get(days, "far")
     return {0: "today", 1: "tomorrow"}.get(days, "")
 
 
@@ -216,6 +223,39 @@ def freshness(confirmed_on: date | None, *, source: str, day: date) -> Freshness
     age = (day - confirmed_on).days
     level = "fresh" if age <= ranking.FRESH_DAYS else "ageing" if age <= AGEING_DAYS else "old"
     return Freshness(confirmed_on, source, level)
+
+
+SOFT_HYPHEN = "\u00ad"
+LONG_WORD = re.compile(r"[^\W\d_]{13,}")
+READ_WHOLE = {"jordärtskock": (4, 7)}
+"""Beginnings that the splitter reads as one word, and where they are joined."""
+
+
+@lru_cache(maxsize=8192)
+def with_breaks(name: str) -> str:
+    """Return the name with soft hyphens where its long words are joined, for titles in narrow columns."""
+    return LONG_WORD.sub(lambda found: _broken(found[0]), name)
+
+
+def _broken(word: str) -> str:
+    joints = [0, *sorted(_joints(word.lower())), len(word)]
+    return SOFT_HYPHEN.join(word[start:end] for start, end in pairwise(joints))
+
+
+def _joints(word: str) -> set[int]:
+    """Return where the parts of a compound meet; a joint that is not spelled out ("glassås") is none."""
+    for beginning, told in READ_WHOLE.items():
+        if word.startswith(beginning):
+            return set(told)
+    joints, at = set(), 0
+    for first, second in pairwise(part.text for part in split(word)):
+        at += len(first)
+        if not word.startswith(second[:3], at) and word.startswith(f"s{second[:3]}", at):
+            at += 1
+        if not word.startswith(second[:3], at):
+            break
+        joints.add(at)
+    return joints
 
 
 # ---- pictures --------------------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ class HoursDay:
     closed: bool
     spans: tuple[HoursSpan, ...]
     note: str
+    written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,9 @@ def hours_of_week(rules: list[OpeningRule], exceptions: list[OpeningException], 
     notes = {it.day: it.note for it in exceptions if it.note}
     unusual = {it.day for it in exceptions}
     for date_, spans in week(rules, exceptions, day=day):
-        note = notes.get(date_) or ", ".join(dict.fromkeys(span.note for span in spans if span.note))
-        if date_ in unusual and not note:
-            note = _("Avvikande öppettid")
-        yield HoursDay(date_, date_ == day, not spans, tuple(map(shown_span, spans)), note)
+        written = notes.get(date_) or ", ".join(dict.fromkeys(span.note for span in spans if span.note))
+        note = written or (_("Avvikande öppettid") if date_ in unusual else "")
+        yield HoursDay(date_, date_ == day, not spans, tuple(map(shown_span, spans)), note, written=bool(written))
 
 
 def shown_span(span: Span) -> HoursSpan:

@@ -1,5 +1,6 @@
 """A product as its page shows it: every fact told, or said not to be told; never made up."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,7 @@ from search.engines import Point, load_engine
 from search.queries import in_language
 
 SIMILAR = 6
+TELLS_ORIGIN = re.compile(r":| från | from ")
 COUNTRIES = {
     "SE": gettext_lazy("Sverige"),
     "DK": gettext_lazy("Danmark"),
@@ -52,6 +54,27 @@ COUNTRIES = {
     "FR": gettext_lazy("Frankrike"),
     "ES": gettext_lazy("Spanien"),
     "IT": gettext_lazy("Italien"),
+    "IS": gettext_lazy("Island"),
+    "BE": gettext_lazy("Belgien"),
+    "AT": gettext_lazy("Österrike"),
+    "IE": gettext_lazy("Irland"),
+    "GB": gettext_lazy("Storbritannien"),
+    "CH": gettext_lazy("Schweiz"),
+    "CZ": gettext_lazy("Tjeckien"),
+    "HU": gettext_lazy("Ungern"),
+    "RO": gettext_lazy("Rumänien"),
+    "BG": gettext_lazy("Bulgarien"),
+    "GR": gettext_lazy("Grekland"),
+    "PT": gettext_lazy("Portugal"),
+    "TR": gettext_lazy("Turkiet"),
+    "UA": gettext_lazy("Ukraina"),
+    "US": gettext_lazy("USA"),
+    "CA": gettext_lazy("Kanada"),
+    "BR": gettext_lazy("Brasilien"),
+    "AR": gettext_lazy("Argentina"),
+    "UY": gettext_lazy("Uruguay"),
+    "NZ": gettext_lazy("Nya Zeeland"),
+    "AU": gettext_lazy("Australien"),
 }
 TERMS = {
     "net_quantity": gettext_lazy("Mängd"),
@@ -340,9 +363,9 @@ def facts_of(product: Product, *, missing: set[str]) -> Iterable[Fact]:
         "net_quantity": net_words(product),
         "alcohol_percent": f"{number_format(product.alcohol_percent.normalize())} %" if product.alcohol_percent else "",
         "origin": origin_words(product),
-        "born": product.born,
-        "reared": product.reared,
-        "slaughtered": product.slaughtered,
+        "born": country_words(product.born),
+        "reared": country_words(product.reared),
+        "slaughtered": country_words(product.slaughtered),
         "catch_area": product.catch_area,
         "catch_method": product.catch_method,
         "storage": product.storage_text or (str(Storage(product.storage).label) if product.storage else ""),
@@ -377,9 +400,25 @@ def net_words(product: Product) -> str:
 
 
 def origin_words(product: Product) -> str:
-    """Return country and main ingredient's origin, as far as they are told."""
-    country = str(COUNTRIES.get(product.origin_country, product.origin_country))
-    return ". ".join(filter(None, (country, product.origin_ingredient.rstrip("."))))
+    """Return country and main ingredient's origin as far as they are told: "Sverige", "Mjölk: Sverige".
+
+    Where the words on the ingredient tell its own origin ("Kaffe från Brasilien"), both are told.
+    """
+    country, ingredient = country_words(product.origin_country), country_words(product.origin_ingredient).rstrip(".")
+    if not ingredient or ingredient.casefold() == country.casefold():
+        return country
+    ingredient = ingredient[0].upper() + ingredient[1:]
+    if not country or country.casefold() in ingredient.casefold():
+        return ingredient
+    if TELLS_ORIGIN.search(ingredient) or ingredient in {str(name) for name in COUNTRIES.values()}:
+        return f"{country}. {ingredient}"
+    return f"{ingredient}: {country}"
+
+
+def country_words(text: str) -> str:
+    """Return the text with codes of countries as their names ("SE", "SE, DK"); words and unknown codes as they are."""
+    pieces = [piece.strip() for piece in text.split(",")]
+    return ", ".join(str(COUNTRIES.get(piece.upper(), piece)) for piece in pieces)
 
 
 def durability_words(product: Product) -> str:

@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cms import pages
+
 register = template.Library()
 EMPTY_LINE = re.compile(r"\n\s*\n")
 
@@ -27,6 +29,12 @@ def first_paragraph(text: str | None) -> str:
     """The text's first paragraph on one line."""
     pieces = EMPTY_LINE.split((text or "").replace("\r\n", "\n").strip())
     return " ".join(pieces[0].split())
+
+
+@register.filter
+def web_address(url: str | None) -> str:
+    """The address when it is one of the web, else nothing."""
+    return pages.web_address(url or "")
 
 
 @register.filter

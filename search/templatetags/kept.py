@@ -10,10 +10,16 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from search.cards import PlaceCard, ProductCard
+from search.cards import PlaceCard, ProductCard, with_breaks
 
 register = template.Library()
 CARDS_KEPT = 8192
+
+
+@register.filter
+def breakable(name: str) -> str:
+    """The name with soft hyphens in its long words: for what is read on the page, never for titles and data."""
+    return with_breaks(str(name))
 
 
 @register.simple_tag

@@ -2,23 +2,31 @@
 
 import html
 import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
 from catalogue.models import Category, Product
+from cms import machine, previews
 from cms.actions import ensure_home
 from cms.models import HomePage, Introduction
+from cms.pages import web_address
+from cms.queries.places import place_page
+from cms.queries.products import origin_words
 from hubs.models import Municipality, Place
+from hubs.opening import STOCKHOLM
 from members.models import Organisation
+from search.keeping import shelf
 from search.plan import FIELD_WEIGHTS
 from search.ranking import NEAR, OPEN
 
 pytestmark = pytest.mark.django_db
+MOMENT = datetime(2026, 11, 24, 12, tzinfo=STOCKHOLM)
 
 
 # Beside PostgreSQL the index stands in another file, and asks the outbox whether it has followed.
@@ -124,6 +132,31 @@ def test_structured_data_cannot_end_its_block(client: Client, county: dict[str, 
     assert '"name":"\\u003c/script\\u003e' in page
 
 
+@pytest.mark.parametrize(
+    ("country", "ingredient", "told"),
+    [
+        ("SE", "", "Sverige"),
+        ("XX", "", "XX"),
+        ("", "mjölk", "Mjölk"),
+        ("SE", "mjölk", "Mjölk: Sverige"),
+        ("SE", "Sverige.", "Sverige"),
+        ("SE", "se", "Sverige"),
+        ("SE", "Mjölk från Sverige", "Mjölk från Sverige"),
+        ("SE", "Kaffe från Brasilien", "Sverige. Kaffe från Brasilien"),
+        ("SE", "DK", "Sverige. Danmark"),
+    ],
+)
+def test_origin_is_told_in_words_and_once(country: str, ingredient: str, told: str) -> None:
+    assert origin_words(Product(origin_country=country, origin_ingredient=ingredient)) == told
+
+
+def test_countries_of_an_animal_are_told_by_name(client: Client, county: dict[str, Any]) -> None:
+    Product.objects.filter(ref="sausage").update(born="SE", reared="SE, DK", slaughtered="Gotland")
+    assert "Född Sverige Uppfödd Sverige, Danmark Slaktad Gotland" in words(
+        client, product("sausage").get_absolute_url()
+    )
+
+
 # ---- producer, place -------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +193,35 @@ def test_a_place_tells_its_hours_in_words(client: Client, county: dict[str, Any]
     assert "Öppet dygnet runt" in open_always
     assert "Swish" in open_always
     assert "Så säkra är vi: bekräftat 12 november 2026 av stället" in open_always
+
+
+@pytest.mark.parametrize(
+    ("written", "led_to"),
+    [
+        ("https://gard.example.se/butik?a=1", "https://gard.example.se/butik?a=1"),
+        (" http://gard.example.se ", "http://gard.example.se"),
+        ("HTTPS://gard.example.se", "HTTPS://gard.example.se"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,hej", ""),
+        ("//gard.example.se", ""),
+        ("https:", ""),
+        ("https://[gard", ""),
+        ("", ""),
+    ],
+)
+def test_only_addresses_of_the_web_are_links(written: str, led_to: str) -> None:
+    assert web_address(written) == led_to
+
+
+def test_a_website_of_another_kind_is_no_link(rf: RequestFactory, county: dict[str, Any]) -> None:
+    stand = Place.objects.get(ref="stand")
+    links = []
+    for website in ("https://tallasen.example.se", "javascript:alert(1)"):
+        stand.website = website
+        shown = previews.place(rf.get("/"), stand).content.decode()
+        links.append(re.findall(r'href="([^"]*)" rel="nofollow">Webbplats', shown))
+        assert machine.place_data(place_page(stand, moment=MOMENT))["sameAs"] == "".join(links[-1])
+    assert links == [["https://tallasen.example.se"], []]
 
 
 def test_a_place_leads_to_plain_maps(client: Client, county: dict[str, Any]) -> None:
@@ -257,6 +319,25 @@ def test_the_page_on_sorting_tells_the_numbers_that_sort(client: Client) -> None
         assert f"{weight:g}".replace(".", ",") in text
 
 
+def test_who_answers_for_the_site_is_told_or_said_to_be_missing(client: Client, db: None) -> None:
+    untold = {page: words(client, f"/om/{page}/") for page in ("tillganglighet", "personuppgifter")}
+    assert all("Kontaktuppgifter är inte ifyllda än." in text for text in untold.values())
+    assert "Dagen för granskningen är inte ifylld än." in untold["tillganglighet"]
+    assert "Vem som är personuppgiftsansvarig är inte ifyllt än." in untold["personuppgifter"]
+    HomePage.objects.update(
+        organisation="Matföreningen",
+        contact_email="hej@example.se",
+        contact_phone="0157-555 270",
+        reviewed_on=date(2026, 11, 2),
+    )
+    shelf.clear()
+    accessible, private = words(client, "/om/tillganglighet/"), words(client, "/om/personuppgifter/")
+    assert "Matföreningen hej@example.se 0157-555 270" in accessible
+    assert "Granskad den 2 november 2026." in accessible
+    assert "Matföreningen är personuppgiftsansvarig" in private
+    assert "ifyll" not in accessible + private
+
+
 @pytest.mark.parametrize("page", ["", "sortering/", "tillganglighet/", "personuppgifter/", "data/"])
 def test_the_pages_about_the_site_are_whole(client: Client, page: str) -> None:
     assert len(words(client, f"/om/{page}")) > 300
@@ -311,6 +392,20 @@ def test_a_page_names_its_one_address_in_each_language(client: Client, county: d
         english = f"http://127.0.0.1:8000{sausage.get_absolute_url()}"
     assert english.startswith("http://127.0.0.1:8000/en/product/")
     assert f'<link rel="alternate" hreflang="en" href="{english}">' in page
+    there = english.removeprefix("http://127.0.0.1:8000")
+    assert f'<a href="{there}?place=Flen" hreflang="en" lang="en">English</a>' in page
+
+
+def test_english_pages_say_what_is_in_swedish(client: Client, county: dict[str, Any]) -> None:
+    with translation.override("en"):
+        addresses = [product("sausage").get_absolute_url(), producer_address("farm"), "/en/"]
+    sausage, farm, first = [client.get(address).content.decode() for address in addresses]
+    assert '<h1 lang="sv">Lammkorv med timjan</h1>' in sausage
+    assert '<span lang="sv">Lammkött, <strong>mjölk</strong>, salt</span>' in sausage
+    assert '<h3 class="card__title" lang="sv">' in farm
+    assert '<h3 class="card__title" lang="sv">' in first
+    description = "Lammkorv med timjan, Tallåsens gård. Where it is sold, price, contents and season."
+    assert f'<meta name="description" content="{description}">' in sausage
 
 
 def test_robots_and_the_site_map_lead_to_what_is_public(client: Client, county: dict[str, Any]) -> None:

@@ -98,8 +98,8 @@ def test_open_or_not_is_said_in_words() -> None:
         "Öppet": "Öppet till 18.00",
         "Självbetjäning": "Självbetjäning dygnet runt",
         "Ring först": "Ring först",
-        "Öppnar i morgon": "Öppnar i morgon 10.00",
-        "Öppnar senare": "Öppnar lördag 28 november 09.00",
+        "Öppnar i morgon": "Öppnar i morgon kl. 10.00",
+        "Öppnar senare": "Öppnar lördag 28 november kl. 09.00",
         "REKO": "Förbeställt, hämtas torsdag 26 november kl. 18.00",
         "Okänt": "Öppettider saknas",
     }

@@ -73,7 +73,7 @@ class SormlandMap extends HTMLElement {
     this.map = L.map(this.canvas, {
       zoomControl: false, attributionControl: false, scrollWheelZoom: false, dragging: !scrolls,
       zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
-      zoomSnap: 0.5, minZoom: 6.5, maxZoom: 17, maxBounds: [[56.5, 12], [61.5, 21]],
+      zoomSnap: 0.25, minZoom: 6.5, maxZoom: 17, maxBounds: [[56.5, 12], [61.5, 21]],
     });
     this.map.fitBounds(COUNTY);
     const { zoomIn, zoomOut, attribution, tileUrl, tileAttribution, tileMinZoom } = this.dataset;
