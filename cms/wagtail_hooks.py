@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path
 from django.urls.resolvers import URLPattern
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from cms.viewsets.catalogue import RangeGroup
+from cms.viewsets.dashboard import work_panels
 from cms.viewsets.files import certificate_file
 from cms.viewsets.many import remove_many
 from cms.viewsets.members import MembersGroup
@@ -20,6 +22,12 @@ from cms.viewsets.words import WordsGroup
 def groups() -> list[Any]:
     """Return the office's menus: what others choose among comes first, its chooser must be there before their forms."""
     return [MembersGroup(), PlacesGroup(), RangeGroup(), WordsGroup()]
+
+
+@hooks.register("construct_homepage_panels")
+def work(_request: HttpRequest, panels: list[Any]) -> None:
+    """Put what there is to see to on the admin's first page."""
+    panels.extend(work_panels())
 
 
 @hooks.register("insert_global_admin_css")

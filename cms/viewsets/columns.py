@@ -1,6 +1,8 @@
 """Columns and filters of the admin's lists."""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -85,8 +87,14 @@ def validity(certificate: Certificate) -> str:
 # -- filters
 
 
+INFORMATION = ("allergens", "ingredients", "nutrition", "net_quantity", "storage")
+"""What of the food information can be seen to be missing without the law's own words."""
+
+
 def lacking(what: str) -> Q:
     """Return the condition that a product lacks something that can be seen in the tables."""
+    if what == "food_information":
+        return reduce(or_, map(lacking, INFORMATION)) & ~Q(goods_class="standard")
     return {
         "allergens": Q(allergens_declared=False),
         "ingredients": Q(ingredients="", sale_form="prepacked") & ~Q(nutrition_exempt="unprocessed"),
@@ -97,6 +105,22 @@ def lacking(what: str) -> Q:
         "category": Q(categories__isnull=True),
         "place": Q(listings__isnull=True),
     }[what]
+
+
+def certificates_in(state: str, *, day: date) -> Q:
+    """Return the condition that a certificate is in that state on the day."""
+    return {
+        "expired": Q(valid_to__lt=day),
+        "soon": Q(valid_to__range=(day, day + SOON)),
+        "valid": Q(pk__in=Certificate.objects.valid(day=day).values("pk")),
+        "unchecked": Q(checked_on__isnull=True),
+        "incomplete": Q(number="") | Q(body=""),
+    }[state]
+
+
+def stale_listings(*, day: date) -> Q:
+    """Return the condition that nobody has confirmed a listing for half a year before the day, or ever."""
+    return Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - STALE)
 
 
 class ProductFilter(WagtailFilterSet):
@@ -113,6 +137,7 @@ class ProductFilter(WagtailFilterSet):
         label=gettext_lazy("Saknar"),
         method="that_lack",
         choices=[
+            ("food_information", gettext_lazy("någon livsmedelsinformation")),
             ("allergens", gettext_lazy("besked om allergener")),
             ("ingredients", gettext_lazy("ingredienser")),
             ("nutrition", gettext_lazy("näringsvärde")),
@@ -197,15 +222,7 @@ class CertificateFilter(WagtailFilterSet):
 
     def in_state(self, rows: Any, _name: str, state: str) -> QuerySet[Certificate]:
         """Return the certificates in that state today."""
-        day = today()
-        conditions = {
-            "expired": Q(valid_to__lt=day),
-            "soon": Q(valid_to__range=(day, day + SOON)),
-            "valid": Q(pk__in=Certificate.objects.valid(day=day).values("pk")),
-            "unchecked": Q(checked_on__isnull=True),
-            "incomplete": Q(number="") | Q(body=""),
-        }
-        chosen: QuerySet[Certificate] = rows.filter(conditions[state])
+        chosen: QuerySet[Certificate] = rows.filter(certificates_in(state, day=today()))
         return chosen
 
     class Meta:
@@ -233,8 +250,7 @@ class ListingFilter(WagtailFilterSet):
     def of_age(self, rows: QuerySet[Listing], _name: str, age: str) -> QuerySet[Listing]:
         """Return the listings that nobody has confirmed for long, or that are over."""
         day: date = today()
-        stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - STALE)
-        return rows.filter(stale if age == "stale" else Q(ends__lt=day)).order_by(
+        return rows.filter(stale_listings(day=day) if age == "stale" else Q(ends__lt=day)).order_by(
             F("confirmed_on").asc(nulls_first=True)
         )
 

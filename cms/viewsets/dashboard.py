@@ -1,0 +1,157 @@
+"""The admin's first page: what the office has to see to, counted, each with a link to its own list."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Model, Sum
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
+
+from catalogue.models import Certificate, Product
+from cms.viewsets.columns import SOON, certificates_in, lacking, stale_listings
+from cms.viewsets.views import today
+from hubs.models import Listing
+from search.models import QueryLog
+
+LATELY = timedelta(days=30)
+SHOWN = 5
+
+
+class WorkPanel(Component):
+    """One kind of work; who may not see its rows is shown nothing."""
+
+    template_name = "cms/admin/work_panel.html"
+    model: type[Model]
+    name: str
+    heading: str | Promise
+    nothing: str | Promise
+
+    def __init__(self, *, order: int) -> None:
+        self.order = order
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return what there is to do on the day: for each a number, words and the address of its list."""
+        raise NotImplementedError
+
+    def rows(self, day: date) -> list[dict[str, Any]]:
+        """Return the first few to begin with: for each words, a remark and an address, if any."""
+        return []
+
+    def render_html(self, parent_context: Context | dict[str, Any] | None = None) -> SafeString:
+        """Return the panel, or nothing."""
+        request: HttpRequest = (parent_context or {})["request"]
+        may_see = policy_registry.get_by_type(self.model).user_has_any_permission(
+            request.user, {"add", "change", "delete", "view"}
+        )
+        return super().render_html(parent_context) if may_see else SafeString("")
+
+    def get_context_data(self, parent_context: Context | dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return what the panel shows today."""
+        counts = [it for it in self.counts(today()) if it["count"]]
+        return {
+            "name": self.name,
+            "heading": self.heading,
+            "nothing": self.nothing,
+            "counts": counts,
+            "rows": self.rows(today()) if counts else [],
+        }
+
+
+class LackingPanel(WorkPanel):
+    """Published products without their food information."""
+
+    model = Product
+    name = "att-komplettera"
+    heading = _("Produkter att komplettera")
+    nothing = _("Alla publicerade produkter har sin livsmedelsinformation.")
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return how many lack something."""
+        there = Product.objects.filter(lacking("food_information"), status="published").count()
+        path = reverse("wagtailsnippets_catalogue_product:list")
+        query = "?lacks=food_information&status=published"
+        return [{"count": there, "words": _("saknar livsmedelsinformation"), "url": path + query}]
+
+
+class CertificatesPanel(WorkPanel):
+    """Certificates that have run out or soon do."""
+
+    model = Certificate
+    name = "certifikat-att-fornya"
+    heading = _("Certifikat att förnya")
+    nothing = _("Inget certifikat har gått ut eller går ut inom 60 dagar.")
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return how many have run out and how many soon do."""
+        told = {"expired": _("har gått ut"), "soon": _("går ut inom 60 dagar")}
+        there = Certificate.objects.aggregate(
+            **{state: Count("pk", filter=certificates_in(state, day=day)) for state in told}
+        )
+        path = reverse("certificates:index")
+        return [
+            {"count": there[state], "words": words, "url": f"{path}?state={state}"} for state, words in told.items()
+        ]
+
+    def rows(self, day: date) -> list[dict[str, Any]]:
+        """Return a few, those that can still be renewed in time before those that ran out long ago."""
+        first = Certificate.objects.filter(valid_to__lte=day + SOON).select_related("holder").order_by("-valid_to")
+        return [
+            {
+                "words": f"{it.get_scheme_display()}, {it.holder.name}",
+                "day": it.valid_to,
+                "url": reverse("certificates:edit", args=[it.pk]),
+            }
+            for it in first[:SHOWN]
+        ]
+
+
+class ListingsPanel(WorkPanel):
+    """Listings that nobody has confirmed for long."""
+
+    model = Listing
+    name = "listningar-att-bekrafta"
+    heading = _("Listningar att bekräfta")
+    nothing = _("Allt som står som sålt är bekräftat det senaste halvåret.")
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return how many."""
+        there = Listing.objects.filter(stale_listings(day=day)).count()
+        words = _("har inte bekräftats på över ett halvår")
+        return [{"count": there, "words": words, "url": reverse("listings:index") + "?age=stale"}]
+
+
+class MissesPanel(WorkPanel):
+    """What people have looked for in vain the last thirty days."""
+
+    model = QueryLog
+    name = "sokningar-utan-traff"
+    heading = _("Sökningar utan träff, 30 dagar")
+    nothing = _("Alla sökningar de senaste 30 dagarna gav något.")
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return how many searches gave nothing."""
+        there = self.misses(day).aggregate(Sum("count"))["count__sum"] or 0
+        return [{"count": there, "words": _("sökningar gav ingenting"), "url": reverse("queries:index")}]
+
+    def rows(self, day: date) -> list[dict[str, Any]]:
+        """Return the words that were asked for most."""
+        words = self.misses(day).values("text").annotate(times=Sum("count")).order_by("-times", "text")
+        return [{"words": it["text"], "times": it["times"]} for it in words[: 2 * SHOWN]]
+
+    def misses(self, day: date) -> Any:
+        """Return the log of the last thirty days that gave nothing."""
+        since = timezone.make_aware(datetime.combine(day - LATELY, time.min))
+        return QueryLog.objects.filter(total=0, hour__gte=since)
+
+
+def work_panels() -> list[WorkPanel]:
+    """Return the panels in their order, above Wagtail's own."""
+    kinds = (LackingPanel, CertificatesPanel, ListingsPanel, MissesPanel)
+    return [kind(order=10 + number) for number, kind in enumerate(kinds)]
