@@ -39,7 +39,7 @@ lint: $(TEST)  ## format, lint, types, imports, migrations, deployment check; no
 	step "import directions" $(BIN)/lint-imports; \
 	step "migrations" env DEBUG=1 $(PY) manage.py makemigrations --check --dry-run; \
 	step "deployment" env SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-		ALLOWED_HOSTS=example.org SITE_URL=https://example.org $(PY) manage.py check --deploy --fail-level WARNING; \
+		ALLOWED_HOSTS=example.org SITE_URL=https://example.org TRUSTED_PROXIES=1 $(PY) manage.py check --deploy --fail-level WARNING; \
 	if [ -n "$$failed" ]; then echo "lint found faults in: $${failed#, }" >&2; exit 1; fi
 
 format: $(TEST)  ## lay the code out and mend what can be mended by itself
