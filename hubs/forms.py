@@ -13,6 +13,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from catalogue.fields import DayOfYearField, SwedishDecimalField
 from hubs.fields import ClockField, WeekdaysField
+from hubs.geocoding import GazetteerGeocoder, is_street_address
 from hubs.geography.borders import municipality_at
 from hubs.models import MINUTES_A_DAY, Listing, Municipality, OpeningException, OpeningRule, Place, Service, Source
 from members.forms import ChecksField
@@ -22,6 +23,16 @@ SWEDEN = ((55.0, 69.1), (10.5, 24.2))
 TODAY, TOMORROW = (
     _("Lämna båda tomma om det gäller hela året."),
     _("Stänger det efter midnatt skriver du bara klockslaget."),
+)
+
+POINT_FOUND = {
+    "address": _("Punkten på kartan är satt vid %(name)s. Se efter att den stämmer."),
+    "locality": _("Punkten på kartan är satt mitt i %(name)s. Klistra in koordinaterna om du vet var platsen ligger."),
+}
+NO_ADDRESS = _("Skriv en adress eller en ort, så letar vi fram punkten. Eller klistra in koordinaterna här.")
+NO_POINT = _(
+    "Vi hittar varken adressen eller orten. Rätta stavningen eller kommunen, skriv närmaste tätort som ort, eller "
+    "klistra in koordinaterna här."
 )
 
 
@@ -113,15 +124,24 @@ class PlaceForm(WagtailAdminModelForm):
     services = ChecksField(choices=Service.choices, label=_("Service"))
     latitude = SwedishDecimalField(
         label=_("Latitud"),
-        help_text=_("Högerklicka på platsen i en karta, kopiera koordinaterna (till exempel 58.7531, 17.0086) och "
-                    "klistra in båda här."),
-    )  # fmt: skip
+        required=False,
+        help_text=_(
+            "Lämna tomt, så letar vi fram punkten ur adressen eller orten. Eller högerklicka på platsen i en karta, "
+            "kopiera koordinaterna (till exempel 58.7531, 17.0086) och klistra in båda här."
+        ),
+    )
     longitude = SwedishDecimalField(label=_("Longitud"), required=False)
     postal_code = forms.CharField(label=_("Postnummer"), required=False)
 
-    def __init__(self, data: Any = None, *args: Any, day: date, **kwargs: Any) -> None:
+    point_found: str = ""
+    """Where the point was put, in words, when the form had to find it."""
+
+    def __init__(
+        self, data: Any = None, *args: Any, day: date, geocoder: GazetteerGeocoder | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(_with_split_point(data), *args, **kwargs)
         self.day = day
+        self.geocoder = geocoder
 
     def clean_postal_code(self) -> str:
         """Return the postal code as NNN NN."""
@@ -136,15 +156,49 @@ class PlaceForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         cleaned["description"] = plain_text(cleaned.get("description") or "")
         self.instance.slug = slugify(cleaned.get("name") or "")[:200] or "plats"
+        if not {"latitude", "longitude"} & set(self.errors):
+            self.place_point(cleaned)
+        return cleaned
+
+    def place_point(self, cleaned: dict[str, Any]) -> None:
+        """Take the point that was written, or the address's; refuse half a point."""
         latitude, longitude = cleaned.get("latitude"), cleaned.get("longitude")
-        if latitude is not None and longitude is None and "longitude" not in self.errors:
+        if latitude is None and longitude is None:
+            self.find_point(cleaned)
+        elif longitude is None:
             self.add_error(
                 "longitude", _("Longitud saknas. Klistra in båda talen i fältet Latitud, eller fyll i den här.")
             )
-        elif latitude is not None and longitude is not None:
+        elif latitude is None:
+            self.add_error(
+                "latitude", _("Latitud saknas. Fyll i den här, eller töm Longitud så letar vi upp adressen.")
+            )
+        else:
             cleaned.update(latitude=float(latitude), longitude=float(longitude))
             self.check_point(cleaned)
-        return cleaned
+
+    def find_point(self, cleaned: dict[str, Any]) -> None:
+        """Take the address's point or else the locality's, in the municipality if one is chosen."""
+        asked = _addresses(cleaned)
+        found = next((it for text in asked if (it := self.point_of(text, cleaned=cleaned)) is not None), None)
+        if found is None:
+            self.add_error("latitude", NO_POINT if asked else NO_ADDRESS)
+            return
+        precision = found.raw["precision"]
+        cleaned.update(latitude=found.latitude, longitude=found.longitude, precision=precision)
+        self.point_found = POINT_FOUND[precision] % {"name": found.address}
+        self.check_point(cleaned)
+
+    def point_of(self, text: str, *, cleaned: dict[str, Any]) -> Any:
+        """Return what the geocoder finds for the text: in the chosen municipality, and no guess at a street."""
+        found: Any = self.geocoder.geocode(text) if self.geocoder else None
+        chosen = cleaned.get("municipality")
+        if found is None or (chosen and municipality_at(found.latitude, found.longitude) != chosen.code):
+            return None
+        is_guess = text not in {cleaned.get("locality"), cleaned.get("postal_code")} and not found.raw.get(
+            "exact", True
+        )
+        return None if is_guess else found
 
     def check_point(self, cleaned: dict[str, Any]) -> None:
         """Refuse a point outside Sweden, and suggest the municipality it lies in."""
@@ -163,6 +217,16 @@ class PlaceForm(WagtailAdminModelForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = Place
         fields = ("services", "latitude", "longitude", "postal_code")
+
+
+def _addresses(cleaned: dict[str, Any]) -> list[str]:
+    """Return what to look up, the most exact first: the whole address, the locality, the postal code."""
+    street, code, locality = (cleaned.get(name) or "" for name in ("street", "postal_code", "locality"))
+    town = locality or getattr(cleaned.get("municipality"), "name", "")
+    whole = ", ".join(filter(None, (street, f"{code} {town}".strip()))) if street else ""
+    if not (code or town or is_street_address(street)):
+        whole = ""  # a farm's name alone may be any farm's
+    return [text for text in dict.fromkeys((whole, locality, code)) if text]
 
 
 def _in_sweden(latitude: float, longitude: float) -> bool:

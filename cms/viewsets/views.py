@@ -6,6 +6,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,8 +33,10 @@ from catalogue.editing import (
     saving_product,
 )
 from cms import previews
+from hubs.geocoding import GazetteerGeocoder, build_geocoder
 from members.actions import removing, saving
 from members.models import User
+from search.places import region
 
 
 def today() -> date:
@@ -185,7 +189,11 @@ class Previewing:
     def get_form(self, query_dict: Any) -> Any:
         """Return the form, filled in as in the other tab."""
         given = {"instance": self.object, "for_user": self.request.user, "day": today()}  # type: ignore[attr-defined]
-        return self.get_form_class()(query_dict or None, **given)  # type: ignore[attr-defined]
+        return self.get_form_class()(query_dict or None, **given, **self.more())  # type: ignore[attr-defined]
+
+    def more(self) -> dict[str, Any]:
+        """Return what else the form needs."""
+        return {}
 
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -221,8 +229,25 @@ class PlaceIndex(Searching, snippets.IndexView):
     """All places."""
 
 
+def geocoder(setting: str) -> GazetteerGeocoder:
+    """Return what finds a point for an address: the gazetteer, and the service that the setting names, if any."""
+    agent = f"sormlandsmat (+{settings.SITE_URL})"
+    return build_geocoder(setting, cache=caches["geocoder"], user_agent=agent, home_county=region().county_code)
+
+
 class PlaceSaving(Dated, Recorded):
-    """Saves a place with its hours."""
+    """Saves a place with its hours, and its point where the form had to find it."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the form's arguments."""
+        return {**super().get_form_kwargs(), "geocoder": geocoder(settings.GEOCODER)}
+
+    def save_instance(self) -> Model:
+        """Save the place, and say where its point was put."""
+        row = super().save_instance()
+        if self.form.point_found:  # type: ignore[attr-defined]
+            messages.info(self.request, self.form.point_found)  # type: ignore[attr-defined]
+        return row
 
     def deed(self, row: Any, **how: Any) -> AbstractContextManager[None]:
         """Return the deed."""
@@ -245,6 +270,10 @@ class PlaceDelete(Removing, snippets.DeleteView):
 
 class PlacePreviewing(Previewing):
     """The place's page."""
+
+    def more(self) -> dict[str, Any]:
+        """Return the gazetteer alone: what is half written is not asked about over the network."""
+        return {"geocoder": geocoder("")}
 
     def page(self, request: HttpRequest) -> HttpResponse:
         """Return it."""
