@@ -52,6 +52,9 @@ class StockRecord(AbstractStockRecord):
             models.CheckConstraint(condition=Q(price_unit__in=Unit.values), name="offer_price_unit_known"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.product.title} – {self.partner.organisation.name}"
+
 
 class PriceChange(models.Model):
     """A price as it was and as it became; rows are added, never changed."""

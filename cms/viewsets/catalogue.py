@@ -270,6 +270,12 @@ class OfferViewSet(ModelViewSet):
         base_form_class=OfferForm,
     )
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Wagtail takes all its titles from the model's names, and Oscar's are English.
+        self.model_opts.verbose_name = _("pris")
+        self.model_opts.verbose_name_plural = _("priser och säljare")
+
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Return the list's arguments, with rows that hold everything a line shows."""
         rows = StockRecord.objects.select_related("product", "partner__organisation").order_by("product__title", "pk")
