@@ -1,14 +1,13 @@
 """How people log in."""
 
 import time
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,8 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The second factor, called by the one name it has on this site."""
 
-    error_messages: ClassVar[dict[str, str | Promise]] = {
-        **DefaultMFAAdapter.error_messages,
+    error_messages = DefaultMFAAdapter.error_messages | {
         "add_email_blocked": _(
             "En e-postadress kan inte läggas till medan kontot har tvåstegsinloggning. Stäng av den först."
         ),
@@ -49,7 +47,8 @@ def logged_in_lately(request: HttpRequest, *, now: float) -> bool:
 
     A session that was begun in any other way than by a login holds no proof.
     """
-    proofs = [
-        it["at"] for it in get_authentication_records(request, request.user) if it["method"] in {"password", "mfa"}
-    ]
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    proofs = [it["at"] for it in records if it["method"] in {"password", "mfa"}]
     return bool(proofs) and now - max(proofs) < app_settings.REAUTHENTICATION_TIMEOUT
