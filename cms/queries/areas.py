@@ -31,6 +31,14 @@ NEWEST_LOOKED_AT = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Somebody's own words, and the language they are in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """A way further on, with how much there is."""
 
@@ -59,7 +67,7 @@ class MunicipalityPage:
     """All that a municipality's page shows."""
 
     municipality: Municipality
-    introduction: str
+    introduction: Written | None
     product_count: int
     place_count: int
     maker_count: int
@@ -75,7 +83,7 @@ class CategoryPage:
 
     category: Category
     name: str
-    introduction: str
+    introduction: Written | None
     trail: list[Category]
     children: list[Tile]
     total: int
@@ -144,7 +152,8 @@ def category_page(category: Category, *, moment: datetime) -> CategoryPage:
     return CategoryPage(
         category=category,
         name=in_language(category.name, category.name_en),
-        introduction=introduction("category", category.slug) or category.description,
+        introduction=introduction("category", category.slug)
+        or (Written(category.description, "sv") if category.description else None),
         trail=list(category.get_ancestors()),
         children=[tile_of(it, count=counts.get(it.slug, 0)) for it in category.get_children() if counts.get(it.slug)],
         total=found.total,
@@ -198,10 +207,13 @@ def counted(*, day: date, facets: tuple[str, ...], filters: Filters = NO_FILTERS
     return load_engine().search(SearchRequest(day=day, filters=filters, facets=facets, size=1, relax=False))
 
 
-def introduction(subject: str, slug: str) -> str:
-    """Return the editors' words on a page made from data, in the visitor's language; "" when there are none."""
+def introduction(subject: str, slug: str) -> Written | None:
+    """Return the editors' words on a page made from data, in the visitor's language if they are; None without any."""
     found = Introduction.objects.filter(subject=subject, slug=slug).first()
-    return in_language(found.text, found.text_en) if found else ""
+    if found is None:
+        return None
+    text = in_language(found.text, found.text_en)
+    return Written(text, "en" if text == found.text_en else "sv")
 
 
 def category_tiles(choices: tuple[FacetCount, ...], *, within: str = "") -> list[Tile]:

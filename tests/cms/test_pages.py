@@ -396,6 +396,17 @@ def test_a_page_names_its_one_address_in_each_language(client: Client, county: d
     assert f'<a href="{there}?place=Flen" hreflang="en" lang="en">English</a>' in page
 
 
+def test_an_introduction_says_which_language_it_is_in(client: Client, county: dict[str, Any]) -> None:
+    with translation.override("en"):
+        trosa = Municipality.objects.get(slug="trosa").get_absolute_url()
+    written = Introduction.objects.create(subject="municipality", slug="trosa", text="Vid havet.")
+    assert '<div class="prose" lang="sv"><p>Vid havet.</p></div>' in client.get(trosa).content.decode()
+    written.text_en = "By the sea."
+    written.save()
+    shelf.clear()
+    assert '<div class="prose" lang="en"><p>By the sea.</p></div>' in client.get(trosa).content.decode()
+
+
 def test_english_pages_say_what_is_in_swedish(client: Client, county: dict[str, Any]) -> None:
     with translation.override("en"):
         addresses = [product("sausage").get_absolute_url(), producer_address("farm"), "/en/"]

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from catalogue.models import Product
 from members.models import MembershipRole, User
 from sormlandsmat.demo.logins import LOGINS
+from sormlandsmat.management.commands.serve_demo import site_url
 
 
 def serve_demo() -> str:
@@ -47,3 +48,16 @@ def test_it_loads_the_county_once_and_tells_logins_that_work(settings: Settings,
         client.logout()
     owner = User.objects.get(email="producent@sormlandsmat.example").memberships.get()
     assert owner.role == MembershipRole.OWNER
+
+
+@pytest.mark.parametrize(
+    ("address", "called"),
+    [
+        ("127.0.0.1:8130", "http://127.0.0.1:8130"),
+        ("localhost:80", "http://localhost:80"),
+        ("0.0.0.0:8000", "http://127.0.0.1:8000"),
+        ("8000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_a_site_calls_itself_what_it_is_served_at(address: str, called: str) -> None:
+    assert site_url(address) == called
