@@ -127,7 +127,7 @@ def without_lacking(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
             says = lists.lacking.get(token) or lists.lacking.get(lemma)
             wanted += [says] if says else []
             unwanted += [token] if analyse(token).is_food else []
-            lacks = lacks and analyse(token).role in {"attr", "soft"}
+            lacks = analyse(token).role in {"attr", "soft"}
     wanted = [token for token in wanted if token not in {"men", "fast"}] or wanted
     return (wanted, unwanted) if wanted else (list(tokens), [])
 
