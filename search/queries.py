@@ -52,6 +52,10 @@ CHOICES: dict[str, type[TextChoices]] = {
 }
 LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for it in choices}
 FACET_VALUES = 100
+SHOWN_OF_LISTINGS = (
+    "product_id", "price", "stock", "source", "confirmed_on", "place__name", "place__slug", "place__kind",
+    "place__latitude", "place__longitude", "place__locality",
+)  # fmt: skip
 Answer = TypeVar("Answer", SearchPage, MapPage)
 ENOUGH = 3
 RIGHT_TIERS = frozenset({"name", "synonym"})
@@ -580,6 +584,7 @@ def _listings(hits: Sequence[ProductHit], *, day: date) -> dict[int, Listing]:
     if not wanted:
         return {}
     rows = _public_listings(day).filter(product__in=wanted, place__in=set(wanted.values()))
+    rows = rows.select_related(None).select_related("place").only(*SHOWN_OF_LISTINGS)
     return {it.product_id: it for it in rows if wanted[it.product_id] == it.place_id}
 
 
