@@ -139,7 +139,7 @@ def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
 
 def asked(chance: random.Random) -> list[Any]:
     """Requests as the pages make them."""
-    from search.queries import FindRequest
+    from search.asking import FindRequest
 
     texts = [
         chance.choice(QUERIES).replace("_", " ") + chance.choice(["", " nära Trosa", " i Flen"]) for _ in range(100)

@@ -25,10 +25,10 @@ from cms.queries import products as product_reads
 from hubs.models import Municipality, Place, PlaceKind
 from members.models import Organisation
 from search import ranking
+from search.facets import in_language
 from search.keeping import kept
 from search.places import region
 from search.plan import FIELD_WEIGHTS
-from search.queries import in_language
 
 LIST_SIZE = 24
 FIELD_WORDS = {

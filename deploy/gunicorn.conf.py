@@ -31,7 +31,8 @@ def read_index() -> None:
     from django.db import connections  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from search.queries import FindRequest, find  # noqa: PLC0415
+    from search.asking import FindRequest  # noqa: PLC0415
+    from search.queries import find  # noqa: PLC0415
 
     moment = timezone.localtime()
     try:

@@ -19,9 +19,9 @@ from catalogue.models import Allergen, Channel, Scheme
 from hubs.geography.distance import Box
 from hubs.models import PlaceKind
 from hubs.opening import STOCKHOLM
+from search.asking import FindRequest
 from search.engines import Filters, Point, Sort
 from search.places import region
-from search.queries import FindRequest
 
 Read = TypeVar("Read")
 LONGEST_TEXT = 200

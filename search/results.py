@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hubs.models import PlaceKind
 from search.engines import Circle, Sort
+from search.facets import FacetChoice
 from search.forms import LISTS, Address, Asking
-from search.queries import FacetChoice, Found
+from search.queries import Found
 from search.swedish import Piece
 
 FACET_TITLES = {

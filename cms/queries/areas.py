@@ -17,9 +17,11 @@ from cms.queries.seasons import ripe_on, ripest
 from hubs.models import Municipality, Place, PlaceKind, Source
 from hubs.opening import STOCKHOLM
 from search import cards
+from search.asking import FindRequest
 from search.cards import Freshness, PlaceCard, ProductCard
 from search.engines import FacetCount, Filters, SearchPage, SearchRequest, load_engine
-from search.queries import FacetChoice, FindRequest, find, find_map, in_language
+from search.facets import FacetChoice, in_language
+from search.queries import find, find_map
 
 NO_FILTERS = Filters()
 NOT_ON_THE_FIRST_PAGE = ("presentkorg",)

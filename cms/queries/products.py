@@ -36,7 +36,7 @@ from law.labelling import NutritionExemption
 from search import cards
 from search.cards import Label, Named, Photo, PlaceCard, PlaceHours, ProductCard
 from search.engines import Point, load_engine
-from search.queries import in_language
+from search.facets import in_language
 
 SIMILAR = 6
 TELLS_ORIGIN = re.compile(r":| från | from ")

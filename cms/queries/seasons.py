@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from catalogue.models import Product, ProductCategory, SeasonWindow
 from hubs.opening import in_season
 from search.cards import in_season_on
-from search.queries import in_language
+from search.facets import in_language
 
 A_LEAP_YEAR = 2028  # so that 29 February is a day
 MONTHS = range(1, 13)

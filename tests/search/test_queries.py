@@ -13,8 +13,9 @@ from catalogue.partner.models import Partner, StockRecord
 from hubs.geography.distance import Box
 from hubs.models import Listing, Municipality, OpeningRule, Place
 from members.models import Organisation
+from search.asking import FindRequest
 from search.engines import Circle, Filters, Point, Sort, Within
-from search.queries import FindRequest, Found, Loosening, find, find_map, listings_near, similar_products, suggest
+from search.queries import Found, Loosening, find, find_map, listings_near, similar_products, suggest
 
 pytestmark = pytest.mark.django_db
 DAY, NOON = date(2026, 11, 24), datetime(2026, 11, 24, 11, 0, tzinfo=UTC)

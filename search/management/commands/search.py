@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from search import actions
+from search.asking import FindRequest
 from search.engines import load_engine
 from search.plan import Clause, Group
-from search.queries import FindRequest, find
+from search.queries import find
 
 
 class Command(BaseCommand):

@@ -16,6 +16,7 @@ from hubs.geography.distance import Box
 from hubs.models import Place
 from members.models import Organisation
 from search import queries
+from search.asking import Asked, FindRequest
 from search.engines import Filters, Suggestion
 from search.places import gazetteer, region
 from sormlandsmat.api import rows, schemas
@@ -33,11 +34,11 @@ from sormlandsmat.api.parameters import (
 Id = Annotated[int, Field(ge=1, le=2**53)]
 
 
-def find_request(query: Where, *, moment: datetime) -> queries.FindRequest:
+def find_request(query: Where, *, moment: datetime) -> FindRequest:
     """Return the search that the parameters ask for."""
     refuse_unknown_place(query.place)
     asked = parse_moment(query.open_at) if query.open_at else None
-    return queries.FindRequest(
+    return FindRequest(
         day=moment.date(),
         moment=moment,
         text=query.q,
@@ -140,7 +141,7 @@ def nearest(row: queries.Row) -> schemas.Nearest | None:
     )
 
 
-def correction(asked: queries.Asked) -> schemas.Correction | None:
+def correction(asked: Asked) -> schemas.Correction | None:
     """Return what was searched for instead of what was typed."""
     it = asked.correction
     return (
@@ -152,7 +153,7 @@ def correction(asked: queries.Asked) -> schemas.Correction | None:
     )
 
 
-def interpretation(asked: queries.Asked) -> schemas.Interpretation | None:
+def interpretation(asked: Asked) -> schemas.Interpretation | None:
     """Return how the text and the place were understood; None when there was nothing to understand."""
     it, place = asked.understanding, asked.place
     if it is None and place is None:
@@ -169,7 +170,7 @@ def interpretation(asked: queries.Asked) -> schemas.Interpretation | None:
     )
 
 
-def radius_km(asked: queries.Asked) -> float | None:
+def radius_km(asked: Asked) -> float | None:
     """Return how far around the place was searched; None where its borders were."""
     radius = getattr(asked.request.area, "radius_m", None)
     return None if radius is None else round(radius / 1000, 1)
