@@ -156,7 +156,7 @@ class Product(PreviewableMixin, index.Indexed, AbstractProduct, ClusterableModel
     age_limit = models.PositiveSmallIntegerField(_("åldersgräns"), null=True, blank=True)
     alcohol_percent = models.DecimalField(
         _("alkoholhalt, volymprocent"),
-        max_digits=4,
+        max_digits=5,
         decimal_places=2,
         null=True,
         blank=True,

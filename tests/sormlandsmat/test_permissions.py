@@ -12,11 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.color import no_style
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from kept import connection_kept
 from people import logged_in, member_of, person
 from pytest_django import Settings
 from rows import a_listing, a_place, a_product, an_offer, an_organisation
@@ -81,6 +85,7 @@ def _filled(route: str) -> str:
 
 def rows_to_ask_for() -> None:
     maker = an_organisation(pk=1)
+    count_on()
     product = a_product(made_by=maker, pk=1)
     offer = an_offer(product)
     type(offer).objects.filter(pk=offer.pk).update(id=1)
@@ -91,6 +96,7 @@ def rows_to_ask_for() -> None:
     Picture.objects.create(pk=1, title="Får", file=SimpleUploadedFile("far.png", PNG))
     Document.objects.create(pk=1, title="Stadgar", file=SimpleUploadedFile("stadgar.pdf", b"%PDF-1.7"))
     QueryLog.objects.create(pk=1, text="mango", total=0, hour=datetime(2026, 6, 1, tzinfo=UTC))
+    count_on()
 
 
 def user_of(role: str) -> User | AnonymousUser:
@@ -109,9 +115,17 @@ def user_of(role: str) -> User | AnonymousUser:
     return user
 
 
+def count_on() -> None:
+    """Let new rows be numbered after those that were given a number: PostgreSQL's sequences do not look."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
+            cursor.execute(statement)
+
+
 def outcome(client: Client, address: str) -> str:
     answer = client.get(address)
-    answer.close()
+    with connection_kept():
+        answer.close()
     where = answer.headers.get("Location", "")
     if answer.status_code == 404:
         return "-"

@@ -253,5 +253,7 @@ def test_a_list_costs_the_same_with_one_and_with_three(
     listings = [{"product": it["ref"], "place": "trosa"} for it in more]
     load_catalogue(parse_catalogue({**county, "products": more, "listings": listings}), day=DAY)
     client.get(f"/api/v1{address}")
-    with django_assert_num_queries(spent):
+    # Suggestions cost a query for each kind of thing suggested, however many there are of it.
+    bound = django_assert_max_num_queries(most) if "suggest" in address else django_assert_num_queries(spent)
+    with bound:
         client.get(f"/api/v1{address}")
