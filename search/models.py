@@ -1,4 +1,4 @@
-"""What search keeps: the outbox of changes, the editors' words, and a log without persons."""
+"""What search keeps: the outbox of changes, where indexes stand, the editors' words, and a log without persons."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,6 +32,95 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.object_id}"
+
+
+class GenerationState(models.TextChoices):
+    """What an index beside the database is to us."""
+
+    BUILDING = "building", _("byggs")
+    LIVE = "live", _("svarar")
+    KEPT = "kept", _("sparad")
+
+
+class Generation(models.Model):
+    """An index on a search server: how far it has followed the outbox, who writes to it, and what last went wrong.
+
+    `seq` is the last change that was applied and `gaps` the numbers below it that may still come
+    (`search.engines.outbox`). `version` rises with every batch that is written, before the batch is read: it is the
+    version of the documents, and whoever finds another version here than its own has been replaced.
+    """
+
+    stamp = models.CharField(_("namn"), max_length=60, unique=True)
+    state = models.CharField(_("tillstånd"), max_length=8, choices=GenerationState.choices)
+    fingerprint = models.CharField(_("språkdata"), max_length=80)
+    seq = models.BigIntegerField(_("följd till"), default=0)
+    gaps = models.JSONField(_("luckor"), default=list)
+    version = models.BigIntegerField(default=0)
+    held_by = models.CharField(_("skrivs av"), max_length=80, blank=True)
+    held_until = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(_("klara"), default=0)
+    of = models.PositiveIntegerField(_("av"), default=0)
+    faults = models.PositiveIntegerField(_("misslyckade försök i rad"), default=0)
+    fault = models.TextField(_("senaste felet"), blank=True)
+    fault_at = models.DateTimeField(null=True)
+    began = models.DateTimeField(_("påbörjad"), auto_now_add=True)
+    stood = models.DateTimeField(_("färdig"), null=True)
+    left = models.DateTimeField(_("ersatt"), null=True)
+    compared = models.DateTimeField(_("jämförd"), null=True)
+
+    class Meta:
+        verbose_name = _("sökindex")
+        verbose_name_plural = _("sökindex")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=GenerationState.values), name="generation_state_known"),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state__in=["building", "live"]), name="generation_one_live_one_building"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.stamp
+
+
+class SetAside(models.Model):
+    """A document that the search server refuses. The others go on; this one is tried again later and later."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="set_aside")
+    kind = models.CharField(_("slag"), max_length=14)
+    document = models.CharField(_("nummer"), max_length=200)
+    seq = models.BigIntegerField(_("ändring"))
+    error = models.TextField(_("fel"))
+    tries = models.PositiveIntegerField(_("försök"), default=1)
+    first = models.DateTimeField(_("första gången"))
+    again = models.DateTimeField(_("nästa försök"))
+
+    class Meta:
+        verbose_name = _("undanlagd rad")
+        verbose_name_plural = _("undanlagda rader")
+        ordering = ["kind", "document"]
+        constraints = [models.UniqueConstraint(fields=["generation", "kind", "document"], name="set_aside_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.document}"
+
+
+class Worker(models.Model):
+    """A process that keeps the index in step, and when it last showed that it lives."""
+
+    name = models.CharField(_("process"), max_length=80, unique=True)
+    began = models.DateTimeField(_("startad"))
+    beat = models.DateTimeField(_("senast sedd"))
+    doing = models.CharField(_("gör"), max_length=80, blank=True)
+    tended = models.DateField(_("nattens arbete gjort"), null=True)
+
+    class Meta:
+        verbose_name = _("sökarbetare")
+        verbose_name_plural = _("sökarbetare")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Synonym(models.Model):
