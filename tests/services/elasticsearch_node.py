@@ -32,13 +32,38 @@ classname=org.elasticsearch.transport.netty4.Netty4Plugin
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Node:
-    """One running server: its name, where it answers, and its process (to kill it in a test)."""
+    """One running server: its name, where it answers, and its process. A test may kill it and start it again."""
 
     name: str
     url: str
+    command: list[str]
+    folder: Path
     process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return self.folder / "log"
+
+    def kill(self) -> None:
+        """End it as a power cut does (SIGKILL): it gets no chance to finish anything."""
+        self.process.kill()
+        self.process.wait()
+
+    def start(self) -> None:
+        """Start it again on the same data and the same ports; returns at once."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, cwd=self.folder)
+
+    def wait(self, *, nodes: int) -> None:
+        """Wait until it answers and sees so many nodes."""
+        wait_until(lambda: healthy(self.url, nodes=nodes), process=self.process, log=self.log, seconds=90)
+
+    def stop(self) -> None:
+        """End it politely, whichever process it is by now."""
+        stop(self.process)
 
 
 def version() -> str:
@@ -127,12 +152,7 @@ def cluster(*, nodes: int) -> Iterator[list[Node]]:
             for name, port in zip(names, transports, strict=True)
         ]
         for node in started:
-            wait_until(
-                lambda node=node: healthy(node.url, nodes=nodes),
-                process=node.process,
-                log=run / node.name / "log",
-                seconds=90,
-            )
+            node.wait(nodes=nodes)
         yield started
 
 
@@ -152,8 +172,9 @@ def start(server: Path, *, folder: Path, name: str, transport: int, settings: li
     ]  # fmt: skip
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-    stack.callback(stop, process)
-    return Node(name=name, url=f"http://127.0.0.1:{port}", process=process)
+    node = Node(name=name, url=f"http://127.0.0.1:{port}", command=command, folder=folder, process=process)
+    stack.callback(node.stop)
+    return node
 
 
 def healthy(url: str, *, nodes: int) -> bool:
