@@ -6,7 +6,7 @@ that an engine can be held against it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 FIELD_WEIGHTS: Final[Mapping[str, float]] = {
@@ -25,6 +25,9 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {
 FIELDS: Final[tuple[str, ...]] = tuple(FIELD_WEIGHTS)
 
 Tokens = Mapping[str, Collection[str]]
+PINNED: Final = "pinned"
+"""The name of the tier of what editors have chosen as the answer."""
+
 """A product as engines index it: column -> tokens."""
 
 
@@ -52,7 +55,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Every one of `groups` holds. `counted` tiers make totals and facets; the others only fill a short page."""
+    """Every one of `groups` holds. `counted` tiers make totals and facets; the others only fill a short page.
+
+    A tier of `products` (ids) has no groups: it holds these, whatever their words, in this order (`pin_score`).
+    """
 
     name: str
     groups: tuple[Group, ...]
@@ -60,6 +66,7 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+    products: tuple[int, ...] = ()
 class QueryPlan:
     """Tiers, best first. Tiers with `counted=False` come last and are used only when the others give few.
 
@@ -80,8 +87,18 @@ class QueryPlan:
         return tuple(tier for tier in self.tiers if not tier.counted)
 
 
-def tier_of(plan: QueryPlan, tokens: Tokens) -> tuple[int, float] | None:
+def tier_of(plan: QueryPlan, tokens: Tokens, *, product_id: int | None = None) -> tuple[int, float] | None:
     """Where a product stands in the answer: (index into `plan.tiers`, score), or None when it is no answer.
+    def pinned(self, products: tuple[int, ...]) -> "QueryPlan":
+        """The plan with these products before all others. They must meet filters and be nothing excluded as any."""
+        first = Tier(PINNED, (), products=tuple(dict.fromkeys(products)))
+        return replace(self, tiers=(first, *self.tiers)) if products else self
+
+
+def pin_score(place: int, *, of: int) -> float:
+    """The text score of the product at `place` (from 0) among `of` pinned: so far apart that no bonus moves them."""
+    return 2.0 ** (of - place)
+
 
     Each group scores as its best alternative; the sum is the score, a little more when the name says nothing else.
     """
@@ -91,6 +108,8 @@ def tier_of(plan: QueryPlan, tokens: Tokens) -> tuple[int, float] | None:
         scores = [_group_score(group, tokens) for group in tier.groups]
         if scores and all(scores):
             return index, sum(scores) * _brevity(tokens)
+        if product_id in tier.products:
+            return index, pin_score(tier.products.index(product_id), of=len(tier.products))
     return None
 
 

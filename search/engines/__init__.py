@@ -18,6 +18,8 @@ What every engine agrees on (`tests/search/engines` holds them to it):
 - **Facets** count distinct products, each facet as if its own filter were not set.
 - **Order**: `relevance` is by tier, then score (`search.ranking`); `distance` by the nearest listing that answers;
   `price` the lowest first; `newest` the newest first; what has no distance or price comes last; ties go by product id.
+- **Pinned** products (a tier of `products`, the plan's first) answer whatever their words, when they are public, meet
+  every filter and nothing excluded; they count like any hit, and stand in their own order where order is by relevance.
 - **Relaxed tiers** fill the first page when the counted ones give fewer than `ranking.RELAX_BELOW`; they never count in
   totals, facets, bounds or maps.
 """

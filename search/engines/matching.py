@@ -31,7 +31,7 @@ from search.engines.columns import (
     Ints,
     bits,
 )
-from search.plan import FIELD_WEIGHTS, All, Clause, Group, QueryPlan, Tier
+from search.plan import FIELD_WEIGHTS, All, Clause, Group, QueryPlan, Tier, pin_score
 
 FIELD_NUMBER = {name: number for number, name in enumerate(FIELD_WEIGHTS)}
 NO_TIER = -1
@@ -51,6 +51,8 @@ class TextMatch:
             self.tier[self._alternative(unwanted)[0]] = NO_TIER
 
     def _fill(self, number: int, tier: Tier) -> None:
+        if tier.products:
+            self._pin(number, tier.products)
         if not tier.groups:
             return
         scores = [self._group(group) for group in tier.groups]
@@ -60,6 +62,12 @@ class TextMatch:
         where = np.flatnonzero(matched)
         self.tier[where] = number
         self.score[where] = sum((score[where] for score in scores), np.zeros(len(where))) * self._columns.brevity[where]
+
+    def _pin(self, number: int, products: tuple[int, ...]) -> None:
+        where, there = self._columns.index_of(np.array(products, dtype=np.int64))
+        scores = np.array([pin_score(place, of=len(products)) for place in range(len(products))])
+        self.tier[where[there]] = number
+        self.score[where[there]] = scores[there]
 
     def _group(self, group: Group) -> Floats:
         found = self._groups.get(group)

@@ -247,7 +247,8 @@ class Answer:
         if self.request.plan is None:
             return 0, 1.0
         if product.pk not in self._tiers:
-            self._tiers[product.pk] = tier_of(self.request.plan, analyse_document(self.text(product)))
+            tokens = analyse_document(self.text(product))
+            self._tiers[product.pk] = tier_of(self.request.plan, tokens, product_id=product.pk)
         return self._tiers[product.pk]
 
     def distance(self, place: Place) -> float | None:

@@ -251,6 +251,8 @@ def make_request(chance: random.Random, world: World, engine: Engine) -> SearchR
         if chance.random() < 0.5
         else None
     )
+    if plan is not None and chance.random() < 0.3:
+        plan = plan.pinned((*(it.pk for it in chance.sample(world.products, 3)), 999_999_999))
     filters = Filters(
         categories=maybe(tuple(chance.sample(["kott", "lamm", "ost", "gront"], 2)), ()),
         producers=maybe(tuple(it.pk for it in chance.sample(world.organisations[:3], 2)), ()),
