@@ -24,10 +24,10 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {
 
 FIELDS: Final[tuple[str, ...]] = tuple(FIELD_WEIGHTS)
 
-Tokens = Mapping[str, Collection[str]]
 PINNED: Final = "pinned"
 """The name of the tier of what editors have chosen as the answer."""
 
+Tokens = Mapping[str, Collection[str]]
 """A product as engines index it: column -> tokens."""
 
 
@@ -63,10 +63,10 @@ class Tier:
     name: str
     groups: tuple[Group, ...]
     counted: bool = True
+    products: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-    products: tuple[int, ...] = ()
 class QueryPlan:
     """Tiers, best first. Tiers with `counted=False` come last and are used only when the others give few.
 
@@ -86,9 +86,6 @@ class QueryPlan:
         """The tiers of similar things, for a page that would otherwise be short."""
         return tuple(tier for tier in self.tiers if not tier.counted)
 
-
-def tier_of(plan: QueryPlan, tokens: Tokens, *, product_id: int | None = None) -> tuple[int, float] | None:
-    """Where a product stands in the answer: (index into `plan.tiers`, score), or None when it is no answer.
     def pinned(self, products: tuple[int, ...]) -> "QueryPlan":
         """The plan with these products before all others. They must meet filters and be nothing excluded as any."""
         first = Tier(PINNED, (), products=tuple(dict.fromkeys(products)))
@@ -100,16 +97,19 @@ def pin_score(place: int, *, of: int) -> float:
     return 2.0 ** (of - place)
 
 
+def tier_of(plan: QueryPlan, tokens: Tokens, *, product_id: int | None = None) -> tuple[int, float] | None:
+    """Where a product stands in the answer: (index into `plan.tiers`, score), or None when it is no answer.
+
     Each group scores as its best alternative; the sum is the score, a little more when the name says nothing else.
     """
     if any(_alternative_score(unwanted, tokens) for unwanted in plan.excluded):
         return None
     for index, tier in enumerate(plan.tiers):
+        if product_id in tier.products:
+            return index, pin_score(tier.products.index(product_id), of=len(tier.products))
         scores = [_group_score(group, tokens) for group in tier.groups]
         if scores and all(scores):
             return index, sum(scores) * _brevity(tokens)
-        if product_id in tier.products:
-            return index, pin_score(tier.products.index(product_id), of=len(tier.products))
     return None
 
 
