@@ -1,8 +1,9 @@
 """The engine-neutral query plan: what is looked for, in tokens and columns.
 
 A plan is a row of tiers, best first. A product belongs to the first tier whose groups all match it. Within a tier it
-is ordered by score. Engines carry the plan out in their own way; `tier_of` says in plain Python what it means, so
-that an engine can be held against it.
+is ordered by score: of the ways to meet a group the best counts, and ways that mean something less near weigh less
+(`weight`, above 0 and at most 1; it changes the order, never what is found). Engines carry the plan out in their own
+way; `tier_of` says in plain Python what it means, so that an engine can be held against it.
 """
 
 from collections.abc import Collection, Mapping
@@ -33,17 +34,19 @@ Tokens = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`token` stands in any of `fields`."""
+    """`token` stands in any of `fields`. Its score is the best such column's weight times its own `weight`."""
 
     fields: tuple[str, ...]
     token: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every one of `clauses` holds."""
+    """Every one of `clauses` holds. Its score is their mean times its own `weight`."""
 
     clauses: tuple[Clause, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,11 @@ def _alternative_score(alternative: Clause | All, tokens: Tokens) -> float:
     if isinstance(alternative, Clause):
         return _clause_score(alternative, tokens)
     scores = [_clause_score(clause, tokens) for clause in alternative.clauses]
-    return sum(scores) / len(scores) if all(scores) else 0.0
+    return alternative.weight * sum(scores) / len(scores) if all(scores) else 0.0
 
 
 def _clause_score(clause: Clause, tokens: Tokens) -> float:
-    return max(
+    return clause.weight * max(
         (FIELD_WEIGHTS[field] for field in clause.fields if clause.token in tokens.get(field, ())),
         default=0.0,
     )

@@ -89,11 +89,11 @@ class TextMatch:
         total = np.zeros(len(where))
         for part, scores in parts:
             total += scores[np.searchsorted(part, where)]
-        return where, total / len(parts)
+        return where, total * (alternative.weight / len(parts))
 
     def _clause(self, clause: Clause) -> tuple[Ints, Floats]:
         where, fields = self._postings(clause.token)
-        scores = _weights(clause.fields)[fields]
+        scores = _weights(clause.fields)[fields] * clause.weight
         there = scores > 0
         return where[there], scores[there]
 

@@ -1,7 +1,7 @@
 """From the words of a query to a plan: which columns must hold which tokens, best way first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -14,6 +14,8 @@ from search.swedish.words import fold, tokens_of
 
 Alternative = Clause | All
 MOST_WAYS: Final = 4
+SPREAD: Final = 0.2
+"""By how much of its score the last of a word's other meanings stands behind the first: one column's worth."""
 
 THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
@@ -200,12 +202,18 @@ def _generic(word: Word) -> list[Alternative]:
 
 
 def _meanings(phrases: Iterable[str], *, material: bool) -> list[Alternative]:
-    """The name alternatives of synonyms written as text."""
+    """The name alternatives of synonyms written as text; what is written first is nearest and weighs most."""
+    meant = list(phrases)
     found: list[Alternative] = []
-    for phrase in phrases:
+    for number, phrase in enumerate(meant):
         words = tuple(analyse(token) for token in tokens_of(phrase))
-        found += _name(Term(words), material=material)
+        farther = SPREAD * number / len(meant)
+        found += [_less(way, by=farther) for way in _name(Term(words), material=material)]
     return found
+
+
+def _less(way: Alternative, *, by: float) -> Alternative:
+    return replace(way, weight=way.weight * (1.0 - by))
 
 
 def _part_synonyms(word: Word) -> list[Alternative]:
@@ -286,7 +294,8 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
     if foods and len(foods) < len(terms):
         found.append([_synonym_group(term, foods) for term in foods])
     if foods and attributes:
-        kinds = [clause for word in words for clause in (*_same_thing(word), *_same_kind(word))]
+        things = [clause for word in words for clause in _same_thing(word)]
+        kinds = [*things, *(_less(clause, by=SPREAD) for word in words for clause in _same_kind(word))]
         found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
     for step in (_same_idea, _same_thing, _same_material, _same_kind):
         similar = [clause for word in words for clause in step(word)]
