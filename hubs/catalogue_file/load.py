@@ -80,7 +80,7 @@ def load_catalogue(
     """
     with transaction.atomic():
         loading = _Loading(day=day, progress=progress)
-        check_references(file, known=loading.known(), municipalities=frozenset(loading.municipalities))
+        check_references(file, known=loading.known())
         loading.load(file)
         if replace:
             loading.remove_others(file)
@@ -118,8 +118,13 @@ class _Loading:
         return {row.ref or f"{kind}-{row.pk}": row for row in model._default_manager.iterator(chunk_size=BATCH)}
 
     def known(self) -> Known:
-        """Return the refs there are."""
-        return Known(frozenset(self.organisations), frozenset(self.places), frozenset(self.products))
+        """Return the refs and municipalities there are."""
+        return Known(
+            frozenset(self.organisations),
+            frozenset(self.places),
+            frozenset(self.products),
+            frozenset(self.municipalities),
+        )
 
     def load(self, file: CatalogueFile) -> None:
         """Write what differs, parents before children."""

@@ -5,7 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from catalogue.models import (
     Allergen,
@@ -25,24 +36,34 @@ from members.models import Role
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$|^24:00$")
 MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+WEBSITE = r"^(https?://\S+)?$"
+EMAIL = r"^([^@\s]+@[^@\s]+)?$"
+COUNTRY = r"^([A-Z]{2})?$"
+GTIN = r"^(\d{8}|\d{12,14})?$"
 
 
-def minutes(clock: Any) -> Any:
-    """Return minutes after midnight of "HH:MM"; anything else is returned as it is, for the schema to refuse."""
-    if not isinstance(clock, str):
-        return clock
-    if not CLOCK.match(clock):
-        raise ValueError("a time is written HH:MM, from 00:00 to 24:00")
+def minutes(clock: Any) -> int:
+    """Return minutes after midnight of "HH:MM".
+
+    Raises:
+        ValueError: it is anything else.
+
+    """
+    if not isinstance(clock, str) or not CLOCK.match(clock):
+        raise ValueError("a time is written HH:MM in quotation marks, from 00:00 to 24:00")
     hours, rest = clock.split(":")
     return int(hours) * 60 + int(rest)
 
 
-def month_day(text: Any) -> Any:
-    """Return MMDD as a number of "MM-DD"; anything else is returned as it is, for the schema to refuse."""
-    if not isinstance(text, str):
-        return text
-    if not MONTH_DAY.match(text):
-        raise ValueError("a day of the year is written MM-DD, for example 05-15")
+def month_day(text: Any) -> int:
+    """Return MMDD as a number of "MM-DD".
+
+    Raises:
+        ValueError: it is anything else.
+
+    """
+    if not isinstance(text, str) or not MONTH_DAY.match(text):
+        raise ValueError("a day of the year is written MM-DD in quotation marks, such as 05-15")
     return int(text[:2]) * 100 + int(text[3:])
 
 
@@ -72,8 +93,17 @@ def at_most(length: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, max_length=length)
 
 
-Website = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^(https?://\S+)?$")]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")]
+def one_fault(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """Read a choice that may be empty; what is none of the choices is one fault, not a second for not being empty."""
+    try:
+        return read(value)
+    except ValidationError as problem:
+        (choices, *_) = problem.errors(include_url=False)
+        raise PydanticCustomError("enum", "not one of {expected}", choices["ctx"]) from problem
+
+
+Website = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=WEBSITE)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=EMAIL)]
 
 
 class Strict(BaseModel):
@@ -92,7 +122,7 @@ class Period(Strict):
     def ends_after_it_begins(self) -> "Period":
         """Refuse a period that ends before it begins."""
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("valid_to is before valid_from")
+            raise ValueError("valid_to is before valid_from; a period ends on the day it begins or later")
         return self
 
 
@@ -141,7 +171,7 @@ class HoursEntry(Period):
     def is_whole(self) -> "HoursEntry":
         """Refuse half a season, a rhythm without a first week, and 24:00 as opening time."""
         if (self.season_starts is None) != (self.season_ends is None):
-            raise ValueError("a season needs both from and to")
+            raise ValueError("a season needs both from and to; write both, or neither")
         if self.every_weeks > 1 and self.starting is None:
             raise ValueError("every_weeks above 1 needs starting: a day of the first week")
         if self.opens == MINUTES_A_DAY:
@@ -224,7 +254,7 @@ class Nutrition(Strict):
 class Origin(Strict):
     """Where it comes from."""
 
-    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
+    country: Annotated[str, StringConstraints(pattern=COUNTRY)] = ""
     main_ingredient: Annotated[str, at_most(200)] = ""
     made_in: Annotated[str, at_most(200)] = ""
     born: Annotated[str, at_most(120)] = ""
@@ -261,11 +291,11 @@ class ProductEntry(Strict):
     allergens: list[AllergenEntry] | None = None
     nutrition: Nutrition | None = None
     nutrition_exempt: Annotated[str, at_most(40)] = ""
-    storage: Storage | Literal[""] = ""
+    storage: Annotated[Storage | Literal[""], WrapValidator(one_fault)] = ""
     storage_text: Annotated[str, at_most(300)] = ""
     instructions: Annotated[str, at_most(500)] = ""
     shelf_life_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
-    durability: Durability | Literal[""] = ""
+    durability: Annotated[Durability | Literal[""], WrapValidator(one_fault)] = ""
     perishable: bool = False
     alcohol_percent: Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=100, decimal_places=2)] | None = None
     age_limit: Annotated[int, Field(ge=0, le=99)] | None = None
@@ -274,7 +304,7 @@ class ProductEntry(Strict):
     packing_centre_number: Annotated[str, at_most(40)] = ""
     animal: Animal = Animal.NONE
     channels: list[Channel] = [Channel.CONSUMER]
-    gtin: Annotated[str, StringConstraints(pattern=r"^(\d{8}|\d{12,14})?$")] = ""
+    gtin: Annotated[str, StringConstraints(pattern=GTIN)] = ""
     supplier_number: Annotated[str, at_most(60)] = ""
     seasons: list[SeasonEntry] = []
     certificates: list[CertificateEntry] = []
@@ -298,7 +328,7 @@ class ListingEntry(Strict):
     def ends_after_it_begins(self) -> "ListingEntry":
         """Refuse a listing that ends before it begins."""
         if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError("to is before from")
+            raise ValueError("to is before from; a listing ends on the day it begins or later")
         return self
 
 

@@ -16,7 +16,7 @@ from catalogue.models import Category, Certificate, Product, ProductVersion
 from catalogue.partner.models import PriceChange, StockRecord
 from hubs.catalogue_file.export import write_catalogue
 from hubs.catalogue_file.load import LoadReport, load_catalogue
-from hubs.catalogue_file.reading import CatalogueFileRefused, parse_catalogue
+from hubs.catalogue_file.reading import CatalogueFileRefused, parse_catalogue, read_catalogue
 from hubs.catalogue_file.schemas import json_schema
 from hubs.models import Listing, Place
 from members.models import AuditEntry, Organisation
@@ -343,31 +343,152 @@ def test_categories_are_found_by_name_slug_and_path_and_made_when_unknown() -> N
     assert Category.objects.get(slug="korv").name_en == "Sausages"
 
 
+FAULTY: dict[str, Any] = {
+    "organisations": [
+        {"ref": "o", "name": "", "municipality": "Lund", "roles": ["bonde"], "colour": "röd"},
+        {"ref": "o", "website": "javascript:alert(1)", "email": "ingen adress", "contact_public": "ibland"},
+        {"ref": 7, "name": "Sju", "phone": "0" * 41, "certificates": [{"scheme": "KRAV", "valid_from": "2026-13-01"}]},
+    ],
+    "places": [
+        {
+            "ref": "p",
+            "name": "Bod\u0000en",
+            "kind": "castle",
+            "lat": 91,
+            "lon": "öster",
+            "organisation": "nobody",
+            "hours": [
+                {"days": [], "opens": "25:00", "closes": 600},
+                {"days": ["fredag"], "opens": "10:00", "closes": "11:00", "every_weeks": 2.5},
+                {"days": ["mon"], "opens": "10:00", "closes": "11:00", "from": "05-01"},
+            ],
+            "exceptions": [{"date": "julafton", "closed": True}, {"date": "2026-12-24"}],
+        },
+        "en plats",
+        {"ref": "q", "name": True, "kind": "farm_shop", "lat": 58.9, "lon": 17.5, "services": "swish"},
+    ],
+    "products": [
+        {
+            "ref": "x",
+            "producer": "nobody",
+            "offered_by": "",
+            "name": "Lammkorv",
+            "category": None,
+            "price": "12.345",
+            "price_unit": "kilo",
+            "net_content": {"amount": 0, "unit": "KGM"},
+            "storage": "hot",
+            "alcohol_percent": "100.5",
+            "age_limit": "arton",
+            "gtin": "123",
+            "origin": {"country": "Sverige"},
+            "nutrition": ["salt"],
+            "seasons": [{"from": "13-01", "to": "05-01"}],
+        },
+        {"producer": "o", "name": "Utan ref", "category": "Korv", "price": "gratis"},
+        {"ref": "x", "producer": "7", "name": "En till", "category": "Korv", "price": 100_000_000},
+    ],
+    "listings": [
+        {"product": "x", "place": "p", "confirmed_on": "igår"},
+        {"product": "x", "place": "p", "ref": "l", "stock": "slut"},
+        {"product": "y", "place": "q", "ref": "l", "price": -1},
+        {"product": ["x"], "place": "r"},
+        {"product": "x", "place": "q", "from": "2026-02-01", "to": "2026-01-01"},
+    ],
+    "shops": [],
+}
+NOWHERE = "neither in the file nor loaded before; add it to the file, or correct the ref"
+TWICE = "which cannot be told apart; give each its own ref, or take away those that say the same"
+
+
 @pytest.mark.django_db
-def test_every_fault_of_form_is_reported_with_its_path() -> None:
-    document = changed(
-        WHOLE,
-        organisations__0__colour="röd",
-        places__0__kind="castle",
-        places__0__lat=91,
-        products__0__price="-1",
-        products__1__name="",
-        listings__0__confirmed_on="igår",
-    )
-    document["places"][0]["hours"][0]["opens"] = "25:00"
-    del document["organisations"][1]["name"]
-    paths = [fault.split(": ")[0] for fault in refused(document)]
-    assert sorted(paths) == [
-        "listings[0].confirmed_on",
-        "organisations[0].colour",
-        "organisations[1].name",
-        "places[0].hours[0].opens",
-        "places[0].kind",
-        "places[0].lat",
-        "products[0].price",
-        "products[1].name",
+def test_every_fault_of_every_kind_is_reported_at_once_with_its_path_in_the_order_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "file.json"
+    file.write_text(json.dumps(FAULTY))
+    with pytest.raises(CatalogueFileRefused) as refusal:
+        read_catalogue(file)
+    assert [str(fault) for fault in refusal.value.faults] == [
+        "shops: unknown field; see docs/catalogue-format.md for the ones there are",
+        "organisations[0].colour: unknown field; see docs/catalogue-format.md for the ones there are",
+        'organisations[0].municipality: "Lund" is no municipality of the county: write its name or its four-digit code, or leave it out to have it taken from the point on the map',
+        "organisations[0].name: is empty; fill it in, or leave it out if it need not be there",
+        f'organisations[0].ref: "o" stands at 2 organisations, {TWICE}',
+        'organisations[0].roles[0]: must be "producer", "processor", "hub", "shop", "restaurant", "public_buyer", "carrier", "association" or "partner" (found "bonde")',
+        'organisations[1].contact_public: must be true or false, without quotation marks (found "ibland")',
+        'organisations[1].email: must be an e-mail address, such as namn@example.se (found "ingen adress")',
+        "organisations[1].name: is missing and must be there; add it",
+        f'organisations[1].ref: "o" stands at 2 organisations, {TWICE}',
+        'organisations[1].website: must be an address that begins with https:// or http:// and has no spaces (found "javascript:alert(1)")',
+        'organisations[2].certificates[0].scheme: must be "EU_ORGANIC_FARMING", "KRAV_MARK", "FRAN_SVERIGE", "KOTT_FRAN_SVERIGE", "MJOLK_FRAN_SVERIGE", "SWEDISH_SEAL_OF_QUALITY", "SVENSKT_SIGILL_KLIMATCERTIFIERAD", "SVENSKT_SIGILL_NATURBETESKOTT", "DEMETER_LABEL", "NYCKELHALET", "SVENSK_FAGEL", "SVANEN", "PROTECTED_DESIGNATION_OF_ORIGIN", "PROTECTED_GEOGRAPHICAL_INDICATION" or "TRADITIONAL_SPECIALTY_GUARANTEED" (found "KRAV")',
+        'organisations[2].certificates[0].valid_from: must be a day written YYYY-MM-DD, such as 2026-05-15 (found "2026-13-01")',
+        "organisations[2].phone: is 41 characters long and may be 40; shorten it",
+        'places[0].exceptions[0].date: must be a day written YYYY-MM-DD, such as 2026-05-15 (found "julafton")',
+        "places[0].exceptions[1]: write either closed: true, or both opens and closes",
+        "places[0].hours[0].closes: a time is written HH:MM in quotation marks, from 00:00 to 24:00 (found 600)",
+        "places[0].hours[0].days: has too few entries; write at least 1",
+        'places[0].hours[0].opens: a time is written HH:MM in quotation marks, from 00:00 to 24:00 (found "25:00")',
+        'places[0].hours[1].days[0]: must be "mon", "tue", "wed", "thu", "fri", "sat" or "sun" (found "fredag")',
+        "places[0].hours[1].every_weeks: must be a whole number, such as 3 (found 2.5)",
+        "places[0].hours[2]: a season needs both from and to; write both, or neither",
+        'places[0].kind: must be "farm_shop", "dairy", "bakery", "brewery", "distillery", "winery", "mill", "cidery", "smokehouse", "butcher", "game_handler", "pick_your_own", "nursery", "apiary", "farm_cafe", "cafe", "restaurant", "inn", "country_store", "grocer", "delicatessen", "market_hall", "market", "reko", "hub", "vending", "liquor_store", "web_shop", "transhipment" or "public_kitchen" (found "castle")',
+        "places[0].lat: must be at most 90 (found 91)",
+        'places[0].lon: must be a number, such as 12.5 (found "öster")',
+        "places[0].name: has a control character; only line breaks and tabs may stand in a text; take it away",
+        f'places[0].organisation: there is no organisation "nobody", {NOWHERE}',
+        'places[1]: must be an object in curly brackets (found "en plats")',
+        "places[2].name: must be text in quotation marks (found true)",
+        'places[2].services: must be a list in square brackets (found "swish")',
+        'products[0].age_limit: must be a whole number, such as 3 (found "arton")',
+        'products[0].alcohol_percent: must be at most 100 (found "100.5")',
+        "products[0].category: must be text in quotation marks (found null)",
+        'products[0].gtin: must be the 8, 12, 13 or 14 digits of a bar code, without spaces (found "123")',
+        "products[0].net_content.amount: must be more than 0 (found 0)",
+        "products[0].nutrition: must be an object in curly brackets",
+        "products[0].offered_by: is empty; fill it in, or leave it out if it need not be there",
+        'products[0].origin.country: must be a country\'s two capital letters, such as SE (found "Sverige")',
+        'products[0].price: has too many decimals; round it to 2 (found "12.345")',
+        'products[0].price_unit: must be "H87", "KGM", "GRM", "LTR", "DLT", "CLT", "MLT", "HGM", "MTR", "BH", "BX", "HUR" or "IE" (found "kilo")',
+        f'products[0].producer: there is no organisation "nobody", {NOWHERE}',
+        f'products[0].ref: "x" stands at 2 products, {TWICE}',
+        'products[0].seasons[0].from: a day of the year is written MM-DD in quotation marks, such as 05-15 (found "13-01")',
+        'products[0].storage: must be "ambient", "cool", "chilled" or "frozen" (found "hot")',
+        'products[1].price: must be a number, such as 12.5 (found "gratis")',
+        "products[1].ref: is missing and must be there; add it",
+        "products[2].price: must be less than 100000000 (found 100000000)",
+        f'products[2].ref: "x" stands at 2 products, {TWICE}',
+        'listings[0]: "x" is listed 2 times at "p"; keep one of them',
+        'listings[0].confirmed_on: must be a day written YYYY-MM-DD, such as 2026-05-15 (found "igår")',
+        'listings[1]: "x" is listed 2 times at "p"; keep one of them',
+        f'listings[1].ref: "l" stands at 2 listings, {TWICE}',
+        'listings[1].stock: must be "in_stock", "few", "out" or "unknown" (found "slut")',
+        "listings[2].price: must be at least 0 (found -1)",
+        f'listings[2].product: there is no product "y", {NOWHERE}',
+        f'listings[2].ref: "l" stands at 2 listings, {TWICE}',
+        f'listings[3].place: there is no place "r", {NOWHERE}',
+        "listings[3].product: must be text in quotation marks",
+        "listings[4]: to is before from; a listing ends on the day it begins or later",
     ]
     assert Organisation.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_ref_to_what_was_loaded_before_leads_somewhere_though_the_file_has_other_faults() -> None:
+    load(SMALLEST)
+    Place.objects.update(ref=None)
+    nameless = f"place-{Place.objects.get().pk}"
+    product = {"ref": "ny", "producer": "o", "name": "", "category": "Korv"}
+    listings = [{"product": "x", "place": nameless}, {"product": "ny", "place": nameless}]
+    assert refused({"products": [product], "listings": listings}) == [
+        "products[0].name: is empty; fill it in, or leave it out if it need not be there"
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("products", [{"products": {}}, {"produkter": []}], ids=["no list", "misspelt"])
+def test_where_a_kind_cannot_be_read_at_all_nothing_is_said_of_the_refs_that_lead_to_it(products: dict) -> None:
+    without = {name: rows for name, rows in SMALLEST.items() if name != "products"}
+    faults = refused({**without, **products, "listings": [{"product": "x", "place": "nowhere"}]})
+    assert [fault.split(": ")[0] for fault in faults] == [*products, "listings[0].place"]
 
 
 @pytest.mark.django_db
@@ -376,38 +497,39 @@ def test_every_ref_that_repeats_or_leads_nowhere_is_reported() -> None:
     document["organisations"].append({"ref": "o", "name": "Igen", "municipality": "Lund"})
     document["listings"] += [{"product": "y", "place": "p"}, {"product": "x", "place": "q"}]
     assert refused(document) == [
-        "organisations[0].ref: 'o' stands 2 times; a ref is used once",
-        "organisations[1].ref: 'o' stands 2 times; a ref is used once",
-        "listings[0]: 'x' is listed more than once at 'q'",
-        "listings[2]: 'x' is listed more than once at 'q'",
-        "places[0].organisation: there is no organisation 'no'",
-        "products[0].producer: there is no organisation 'nobody'",
-        "listings[0].place: there is no place 'q'",
-        "listings[1].product: there is no product 'y'",
-        "listings[2].place: there is no place 'q'",
+        f'organisations[0].ref: "o" stands at 2 organisations, {TWICE}',
         (
-            "organisations[1].municipality: 'Lund' is no municipality of the county: write its name or its four-digit "
+            'organisations[1].municipality: "Lund" is no municipality of the county: write its name or its four-digit '
             "code, or leave it out to have it taken from the point on the map"
         ),
+        f'organisations[1].ref: "o" stands at 2 organisations, {TWICE}',
+        f'places[0].organisation: there is no organisation "no", {NOWHERE}',
+        f'products[0].producer: there is no organisation "nobody", {NOWHERE}',
+        'listings[0]: "x" is listed 2 times at "q"; keep one of them',
+        f'listings[0].place: there is no place "q", {NOWHERE}',
+        f'listings[1].product: there is no product "y", {NOWHERE}',
+        'listings[2]: "x" is listed 2 times at "q"; keep one of them',
+        f'listings[2].place: there is no place "q", {NOWHERE}',
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
         ("places__0__hours", [{"days": ["mon"], "opens": "10:00", "closes": "11:00", "from": "05-01"}], "both from and to"),
         ("places__0__hours", [{"days": ["mon"], "opens": "10:00", "closes": "11:00", "every_weeks": 2}], "needs starting"),
         ("places__0__hours", [{"days": ["mon"], "opens": "24:00", "closes": "24:00"}], "at most 23:59"),
-        ("places__0__hours", [{"days": [], "opens": "10:00", "closes": "11:00"}], "at least 1 item"),
+        ("places__0__hours", [{"days": [], "opens": "10:00", "closes": "11:00"}], "too few entries; write at least 1"),
         ("places__0__exceptions", [{"date": "2026-12-24"}], "either closed: true, or both"),
         ("places__0__exceptions", [{"date": "2026-12-24", "closed": True, "opens": "10:00", "closes": "12:00"}], "either"),
         ("products__0__seasons", [{"from": "13-01", "to": "05-01"}], "MM-DD"),
-        ("products__0__price", "12.345", "2 decimal places"),
-        ("products__0__price", True, "found True"),
-        ("products__0__gtin", "123", "pattern"),
-        ("organisations__0__website", "javascript:alert(1)", "pattern"),
-        ("organisations__0__email", "ingen adress", "pattern"),
-        ("places__0__website", "ftp://boden.example.se", "pattern"),
+        ("products__0__price", "12.345", "too many decimals; round it to 2"),
+        ("products__0__price", True, "found true"),
+        ("products__0__gtin", "123", "must be the 8, 12, 13 or 14 digits of a bar code"),
+        ("organisations__0__website", "javascript:alert(1)", "begins with https:// or http://"),
+        ("organisations__0__email", "ingen adress", "must be an e-mail address"),
+        ("places__0__website", "ftp://boden.example.se", "begins with https:// or http://"),
         ("listings__0__to", "2020-01-01", "to is before from"),
         ("organisations__0__certificates", [{"scheme": "KRAV_MARK", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}],
          "valid_to is before valid_from"),
@@ -486,7 +608,7 @@ def test_the_command_loads_and_tells_how_it_went(tmp_path: Path) -> None:
     [
         (b'{"products": [{"ref": 1}]}', "products[0].producer: is missing and must be there"),
         (b"{", "line 1, column 2: is not JSON"),
-        (b"[]", "the file: Input should be a valid dictionary"),
+        (b"[]", "the file: must be an object in curly brackets"),
         (b'{"a": "\xff"}', "is not UTF-8 text"),
         (b'{"organisations": [{"ref": "o", "name": "a\\u0000b"}]}', "organisations[0].name: has a control character"),
     ],
