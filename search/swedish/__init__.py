@@ -13,15 +13,19 @@ The knowledge lies in `data/`, in files an editor can read: what words there are
 
 from search.swedish.correction import Correction, ListVocabulary, Vocabulary
 from search.swedish.documents import ProductText, analyse_document, suggestion_words, vocabulary_words
+from search.swedish.editors import NOTHING_SAID, EditorsWords, Pinned
 from search.swedish.lexicon import lexicon_hash
 from search.swedish.places import Piece, PlaceFinder, PlaceHit
 from search.swedish.understanding import Understanding, understand
 from search.swedish.warming import warm
 
 __all__ = [
+    "NOTHING_SAID",
     "Correction",
+    "EditorsWords",
     "ListVocabulary",
     "Piece",
+    "Pinned",
     "PlaceFinder",
     "PlaceHit",
     "ProductText",

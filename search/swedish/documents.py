@@ -10,6 +10,7 @@ from search.plan import FIELDS
 from search.swedish.analysis import Word, analyse
 from search.swedish.compounds import first_food
 from search.swedish.descriptions import described, label_words, main_ingredients
+from search.swedish.editors import Splits, saying, with_splits
 from search.swedish.lexicon import lexicon
 from search.swedish.names import Name, joined, read_name, words_of
 from search.swedish.reading import reading
@@ -20,7 +21,10 @@ LONGEST_NAME: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class ProductText:
-    """What there is to read about a product. `labels` are codes or words; `edible` is whether it is food, if known."""
+    """What there is to read about a product. `labels` are codes or words; `edible` is whether it is food, if known.
+
+    `splits` are those of the editors' words on compounds that its texts have (`EditorsWords.splits_in`).
+    """
 
     name: str
     category_path: tuple[str, ...] = ()
@@ -29,10 +33,22 @@ class ProductText:
     ingredients: str = ""
     labels: tuple[str, ...] = ()
     edible: bool = True
+    splits: Splits = ()
+
+    @property
+    def tokens(self) -> list[str]:
+        """All words there are in its texts, normalised."""
+        texts = (self.name, *self.category_path, self.producer, self.description, self.ingredients, *self.labels)
+        return [token for text in texts for token in tokens_of(text)]
 
 
 def analyse_document(product: ProductText) -> dict[str, list[str]]:
     """The product's tokens by column; every column of `plan.FIELDS` is there, tokens in a fixed order, each once."""
+    with saying(with_splits(product.splits)):
+        return _columns_of(product)
+
+
+def _columns_of(product: ProductText) -> dict[str, list[str]]:
     columns = _Columns()
     name = read_name(product.name, product.category_path, edible=product.edible)
     if name.is_food:
@@ -176,6 +192,8 @@ class _Columns:
             is_leaf = number == len(category_path)
             sure = is_leaf and len(words) == 1
             said = words if known or len(words) == 1 else self._spoken_of(words, is_leaf=is_leaf)
+            if known and any(word.is_food and word.lemma in known for word in words):
+                words = tuple(word for word in words if word.lemma in known or not word.is_food)  # "Tomat och gurka"
             for word in words:
                 agrees = _agrees(word, known, sure=sure) if known else word in said
                 self.put(_category_column(word, known, agrees=agrees, is_made=is_made), (word,))
@@ -235,6 +253,11 @@ def _category_column(word: Word, known: frozenset[str], *, agrees: bool, is_made
 
 def suggestion_words(product: ProductText) -> list[str]:
     """Words worth offering while somebody types: the name's words as written, their lemmas and compound parts."""
+    with saying(with_splits(product.splits)):
+        return _words_offered(product)
+
+
+def _words_offered(product: ProductText) -> list[str]:
     lists = reading()
     forms = lexicon().by_form
     found: dict[str, None] = {}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from search.swedish.analysis import Word, analyse
+from search.swedish.editors import EditorsWords, in_force
 from search.swedish.lexicon import lexicon
 from search.swedish.reading import reading
 from search.swedish.words import is_measure, normalise, tokens_of
@@ -35,9 +36,13 @@ def read_name(name: str, category_path: Path, *, edible: bool = True) -> Name:
     return Name(tuple(thing), (), (*material, *tail), is_food=False)
 
 
-@lru_cache(maxsize=10_000)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, without glue and amounts."""
+    return _words_of(text, in_force())
+
+
+@lru_cache(maxsize=10_000)
+def _words_of(text: str, _said: EditorsWords) -> tuple[Word, ...]:
     glue = reading().glue
     return tuple(analyse(token) for token in joined(tokens_of(text)) if not is_measure(token) and token not in glue)
 
@@ -54,15 +59,14 @@ def joined(tokens: list[str]) -> Iterator[str]:
 def _completed(first: str, following: list[str]) -> str:
     for token in following:
         if analyse(token).is_compound and token not in reading().glue:
-            return first + token[len(token) - _head_length(token) :]
+            return first + token[len(token) - _head_length(token, analyse(token).head) :]
     return first
 
 
 @lru_cache(maxsize=10_000)
-def _head_length(token: str) -> int:
+def _head_length(token: str, head: str) -> int:
     """How many letters a compound's last part has; 0 if that cannot be told."""
     forms = lexicon().by_form
-    head = analyse(token).head
     fitting = (size for size in range(2, len(token)) if (entry := forms.get(token[-size:])) and entry.lemma == head)
     return next(fitting, 0)
 

@@ -3,10 +3,11 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from search.swedish.analysis import analyse
+from search.swedish.editors import EditorsWords, in_force
 from search.swedish.lexicon import DATA, lexicon
 from search.swedish.words import tokens_of
 
@@ -32,9 +33,28 @@ def key(text: str) -> Phrase:
     return tuple(analyse(token).lemma for token in tokens_of(text))
 
 
-@cache
 def relations() -> Relations:
-    """All relations, read once in each process."""
+    """All relations: those of the data, and what editors have said where that is in force."""
+    said = in_force()
+    return _with_editors(said) if said.synonyms else _of_data()
+
+
+@lru_cache(maxsize=4)
+def _with_editors(said: EditorsWords) -> Relations:
+    data = _of_data()
+    found = Relations(longest=data.longest)
+    found.related.update(data.related)
+    found.synonyms.update({phrase: list(meanings) for phrase, meanings in data.synonyms.items()})
+    for text, meanings in said.synonyms:
+        phrase = key(text)
+        found.synonyms[phrase][:0] = meanings
+        found.longest = max(found.longest, len(phrase))
+    return found
+
+
+@cache
+def _of_data() -> Relations:
+    """The relations of the data, read once in each process."""
     found = Relations()
     for raw in (DATA / "relations.txt").read_text(encoding="utf-8").splitlines():
         line = raw.partition("#")[0].strip()

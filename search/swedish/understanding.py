@@ -6,6 +6,7 @@ from typing import Final
 
 from search.plan import QueryPlan
 from search.swedish.correction import Correction, Vocabulary
+from search.swedish.editors import NOTHING_SAID, EditorsWords, saying
 from search.swedish.phrasing import terms_of, translated, without_lacking
 from search.swedish.places import (
     NEAR_ME,
@@ -43,8 +44,23 @@ class Understanding:
     interpretation: tuple[Piece, ...] = ()
 
 
-def understand(text: str, *, places: PlaceFinder, vocabulary: Vocabulary, eager: bool = False) -> Understanding:
-    """Read a query. `eager` also corrects words that are rightly spelt: for a second try when nothing was found."""
+def understand(
+    text: str,
+    *,
+    places: PlaceFinder,
+    vocabulary: Vocabulary,
+    eager: bool = False,
+    words: EditorsWords = NOTHING_SAID,
+) -> Understanding:
+    """Read a query, with what editors have said of `words`.
+
+    `eager` also corrects words that are rightly spelt: for a second try when nothing was found.
+    """
+    with saying(words):
+        return _understood(text, places, vocabulary, eager=eager)
+
+
+def _understood(text: str, places: PlaceFinder, vocabulary: Vocabulary, *, eager: bool) -> Understanding:
     reading = Remainder(" ".join(normalise(text).split()), [])
     open_now = take_flag(reading, OPEN_NOW, "open_now")
     near_me = take_flag(reading, NEAR_ME, "near_me")
