@@ -8,6 +8,7 @@ import snowballstemmer
 from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
 
 from search.swedish.compounds import Part, never_split, split
+from search.swedish.editors import as_parts, in_force
 from search.swedish.lexicon import general_words, lexicon
 from search.swedish.reading import reading
 
@@ -50,12 +51,21 @@ class Word:
         return (self.lemma, self.stem) if self.stem else (self.lemma,)
 
 
-@lru_cache(maxsize=100_000)
 def analyse(text: str) -> Word:
-    """A normalised word understood. Cached: a catalogue uses few words, many times."""
-    if "-" in text:
+    """A normalised word understood, with what editors have said of it where that is in force."""
+    said = in_force()
+    if not said.splits:
+        return _analysed(text, None)
+    told = said.split_of(text)
+    return _hyphenated(text) if told is None and "-" in text else _analysed(text, told)
+
+
+@lru_cache(maxsize=100_000)
+def _analysed(text: str, told: tuple[str, ...] | None) -> Word:
+    """The word, split as it was told. Cached: a catalogue uses few words, many times."""
+    if "-" in text and told is None:
         return _hyphenated(text)
-    parts = split(text)
+    parts = split(text) if told is None else as_parts(told) if told else ()
     if parts:
         return _compound(text, parts)
     entry = lexicon().by_form.get(text)
