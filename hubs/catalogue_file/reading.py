@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from catalogue.models import Product
-from hubs.catalogue_file.schemas import CatalogueFile
+from hubs.catalogue_file.schemas import CatalogueFile, ListingEntry
 from hubs.catalogue_file.wording import as_written, in_our_words
 from hubs.models import Municipality, Place
 from members.models import Organisation
@@ -238,8 +238,9 @@ def _repeated(file: CatalogueFile | Outline) -> Iterator[Fault]:
 
 
 def _listed_twice(file: CatalogueFile | Outline) -> Iterator[Fault]:
-    pairs = Counter((row.product, row.place) for row in file.listings or ())
-    for index, row in enumerate(file.listings or ()):
+    rows: Sequence[ListingEntry | Row] = file.listings or ()
+    pairs = Counter((row.product, row.place) for row in rows)
+    for index, row in enumerate(rows):
         times = pairs[row.product, row.place]
         if row.product is not None and row.place is not None and times > 1:
             product, place = as_written(row.product), as_written(row.place)
