@@ -36,6 +36,13 @@ TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))  # reverse proxies in front, 
 API_RATE = env("API_RATE", "120/m")  # requests to the API for one address
 API_RATE_LOOPBACK = env("API_RATE_LOOPBACK", "1000000/m")  # the same for this machine itself
 SEARCH_RATE = env("SEARCH_RATE", "120/m")  # searches on the pages for one address
+SEARCH_ENGINE = env("SEARCH_ENGINE", "embedded")  # "embedded", or "standby": Elasticsearch with the embedded beside it
+ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", "")  # https://node-1:9200,https://node-2:9200: the nodes that are asked
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", "")  # the key we ask with; empty is a server without logins
+ELASTICSEARCH_CA = env("ELASTICSEARCH_CA", "")  # file with the authority that signed the nodes' certificates
+ELASTICSEARCH_SHARDS = int(env("ELASTICSEARCH_SHARDS", "1"))  # into how many parts the product index is cut
+ELASTICSEARCH_REPLICAS = int(env("ELASTICSEARCH_REPLICAS", "1"))  # copies of each part; with one node this must be 0
+ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", "sormlandsmat")  # what our indexes' names begin with
 REGION = Path(env("REGION", "") or PACKAGE / "regions" / "sormland.toml")  # the county, as data
 # ----------------------------------------------------------------------------------------------------------------------
 
