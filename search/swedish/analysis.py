@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import snowballstemmer
 from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
 
-from search.swedish.compounds import Part, never_split, split
+from search.swedish.compounds import Part, split
 from search.swedish.editors import as_parts, in_force
-from search.swedish.lexicon import general_words, lexicon
+from search.swedish.lexicon import general_words, lexicon, never_split
 from search.swedish.reading import reading
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Word:
     modifier_kinds: frozenset[str]  # everything its first parts are kinds of
     known: bool  # in the lexicon, a compound of known parts, or in the general word list
     stem: str
+    is_like: bool = False  # called after its head, but no such thing: jordnötssmör
 
     @property
     def is_compound(self) -> bool:
@@ -87,12 +88,27 @@ def _compound(text: str, parts: tuple[Part, ...]) -> Word:
     role = own.role if own else (head.entry.role if head.entry else "")
     nearest = words.kinds_of(modifiers[-1]) | {modifiers[-1]}
     kinds = _kinds(head_lemma, role, firsts=nearest if _is_food(parts[-2]) else frozenset())
-    if own and own.kinds:
-        of_own = words.kinds_of(own.lemma)
+    of_own = words.kinds_of(own.lemma) if own and own.kinds else frozenset[str]()
+    called_after = _likeness(head_lemma, nearest) if head_lemma not in of_own else None
+    if called_after is not None:
+        kinds = called_after | of_own
+    elif of_own:
         kinds = of_own | {head_lemma} if of_own & reading().instead else kinds | of_own
     lemma = own.lemma if own else "".join(modifiers) + head_lemma
     known = all(part.entry is not None or general_words().marks(part.text) for part in parts)
-    return Word(text, lemma, role, head_lemma, modifiers, kinds, modifier_kinds, known, stem="")
+    is_like = called_after is not None
+    return Word(text, lemma, role, head_lemma, modifiers, kinds, modifier_kinds, known, stem="", is_like=is_like)
+
+
+def _likeness(head: str, nearest: frozenset[str]) -> frozenset[str] | None:
+    """What a compound is that is only called after its head; None for one that is what it ends in."""
+    words = lexicon()
+    of_head = words.kinds_of(head) | {head}
+    for rule in reading().likeness:
+        if rule.holds(of_head, nearest):
+            kinds = nearest if "." in rule.kinds else rule.kinds
+            return kinds.union(*(words.kinds_of(kind) for kind in kinds))
+    return None
 
 
 def _kinds(head: str, role: str, *, firsts: frozenset[str]) -> frozenset[str]:
@@ -107,15 +123,19 @@ def _is_food(part: Part) -> bool:
 
 
 def _hyphenated(text: str) -> Word:
-    """A word with hyphens: read as if written together when that is a word or compound, else by its last part."""
-    whole = lexicon().by_form.get(text)
-    if whole is not None:
-        kinds = lexicon().kinds_of(whole.lemma)
-        return Word(text, whole.lemma, whole.role, whole.lemma, (), kinds, frozenset(), known=True, stem="")
+    """A word with hyphens: as the lexicon has it, with or without them, else by its parts, else as if joined."""
+    for form in (text, text.replace("-", "")):
+        whole = lexicon().by_form.get(form)
+        if whole is not None:
+            kinds = lexicon().kinds_of(whole.lemma)
+            return Word(text, whole.lemma, whole.role, whole.lemma, (), kinds, frozenset(), known=True, stem="")
     pieces = [piece for piece in text.split("-") if piece]
-    joined = analyse("".join(pieces))
-    if len(pieces) < 2 or joined.is_compound or joined.role:
-        return joined
+    if len(pieces) < 2:
+        return analyse("".join(pieces))
+    if pieces[-1] not in lexicon().by_form or pieces[0] not in lexicon().by_begin:
+        joined = analyse("".join(pieces))
+        if joined.is_compound or joined.role:
+            return joined
     words = lexicon()
     head = analyse(pieces[-1])
     firsts = tuple(_first_lemma(piece) for piece in pieces[:-1])

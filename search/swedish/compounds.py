@@ -5,10 +5,19 @@ the linking -s or a binding form (äppel-, surdegs-), the last part may be infle
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from search.swedish.lexicon import BEGIN, DATA, END, WORD, Entry, GeneralWords, Lexicon, general_words, lexicon
+from search.swedish.lexicon import (
+    BEGIN,
+    END,
+    WORD,
+    Entry,
+    GeneralWords,
+    Lexicon,
+    general_words,
+    lexicon,
+    never_split,
+)
 from search.swedish.paradigms import VOWELS
 from search.swedish.reading import reading
 
@@ -28,13 +37,6 @@ class Part:
     text: str
     lemma: str
     entry: Entry | None
-
-
-@cache
-def never_split() -> frozenset[str]:
-    """Words an editor has said are not compounds."""
-    lines = (DATA / "never-split.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines for word in line.partition("#")[0].split())
 
 
 def split(word: str) -> tuple[Part, ...]:
@@ -152,7 +154,7 @@ class _Splitter:
         head = rest[-1]
         if first.text in self.lists.short_parts and head.entry is None:
             return False
-        if len(head.lemma) < SHORTEST and not self._fits_short(first, head):
+        if len(head.lemma) < SHORTEST and not (head.lemma in self.lists.short_heads and self._fits_short(first, head)):
             return False
         if first.entry is None and not self.general.marks(first.text) & BEGIN:
             if head.entry is None or head.entry.role == "attr" or len(rest) > 1:

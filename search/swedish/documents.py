@@ -136,7 +136,8 @@ class _Columns:
             self.put("n_s", (word,), parts=False)
             self.add("n_h", _ending(word))
             if word.is_compound:
-                self.add("n_h", (word.head, *_cut_from(word)))
+                self.add("t_s" if word.is_like else "n_h", (word.head,))
+                self.add("n_h", _cut_from(word))
                 self.add("n_m", word.modifiers)
                 self.add("n_m", sorted(word.modifier_kinds - reading().too_wide))
             elif not word.role and not word.known:
@@ -185,7 +186,8 @@ class _Columns:
         """What the thing is, by the lexicon and by its category."""
         foods = [word for word in thing if word.is_food]
         known = frozenset[str]().union(*(word.kinds | {word.lemma, word.head} for word in foods))
-        self.add("c_s", sorted(known - {word.lemma for word in foods}))
+        called_after = {word.head for word in foods if word.is_like} - frozenset[str]().union(*(w.kinds for w in foods))
+        self.add("c_s", sorted(known - {word.lemma for word in foods} - called_after))
         is_made = any(word.role == "made" for word in foods)
         for number, step in enumerate(category_path, start=1):
             words = words_of(step)
@@ -217,8 +219,8 @@ def is_food_lemma(token: str) -> bool:
 
 
 def _ending(word: Word) -> tuple[str, ...]:
-    """The cut a word of the lexicon ends in: oxfilé is filé."""
-    return () if word.role != "form" or word.is_compound else _last_form(word.lemma)
+    """The cut a word, or a compound's last part, ends in: oxfilé and hjortytterfilé are filé."""
+    return () if word.role != "form" or word.is_like else _last_form(word.head)
 
 
 @lru_cache(maxsize=2_000)

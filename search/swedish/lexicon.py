@@ -5,8 +5,10 @@ A lexicon file holds sections; a section says what its words are:
     [rotfrukt : raw]                      kind (or several) : role
     morot (moroten morötter morötterna) comb=morots
     rova or
-    filmjölk m =fil+mjölk                 a compound to be split as said; all other words here are never split
+    filmjölk m =fil+mjölk                 a compound to be split as said
     ostkaka or =ost+.                     made of ost, but no kaka: "." is the word itself
+    mandelkaka or                         begins with a food of the lexicon and ends in a word: made of mandel, as said
+                                          (words that only look so stand in never-split.txt)
     kola or only=kola                     its only shape as first part; "comb=" alone: it is never one
     slanggurka or                         ends in another word of its kind (gurka), so it is also one of those
 
@@ -19,7 +21,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -31,7 +33,12 @@ from search.swedish.words import fold, normalise
 
 DATA: Final = Path(__file__).parent / "data"
 ROLES: Final = frozenset({"raw", "made", "form", "nonfood", "attr", "soft", "begin", "business"})
+THINGS: Final = frozenset({"raw", "made", "form"})
+"""The roles of what one can eat or drink."""
+
 WORD, BEGIN, END = 1, 2, 4
+SHORTEST_FIRST: Final = 3
+SHORTEST_END: Final = 3
 
 _SECTION: Final = re.compile(r"\[(?P<kinds>[^:\]]*):\s*(?P<role>\w+)\s*\]")
 _ENTRY: Final = re.compile(
@@ -77,6 +84,15 @@ class Lexicon:
             if self.by_form.setdefault(form, entry) is entry and fold(form) != form:
                 self.by_fold[fold(form)] = (*self.by_fold.get(fold(form), ()), form)
 
+    def replace(self, entry: Entry, parts: tuple[str, ...]) -> None:
+        """Say what a word's parts are."""
+        told = replace(entry, parts=parts)
+        self.entries[entry.lemma] = told
+        for table in (self.by_form, self.by_begin):
+            for form in (*entry.forms, *entry.begins):
+                if table.get(form) is entry:
+                    table[form] = told
+
     def widen(self, lemma: str, kind: str) -> None:
         """Say that a word is also a kind of another word."""
         self.wider[lemma] = kind
@@ -107,7 +123,33 @@ def lexicon() -> Lexicon:
     for entry in list(words.entries.values()):
         if entry.role in {"raw", "made"} and not entry.parts and (wider := _wider(entry, words)):
             words.widen(entry.lemma, wider)
+    for entry in list(words.entries.values()):
+        if entry.role in THINGS and not entry.parts and (parts := _seen_parts(entry, words)):
+            words.replace(entry, parts)
     return words
+
+
+def _seen_parts(entry: Entry, words: Lexicon) -> tuple[str, ...]:
+    """The parts a word shows without being told: what it is made of, and its kind if it ends in that."""
+    if entry.lemma in never_split():
+        return ()
+    kinds = words.kinds_of(entry.lemma)
+    for end in range(len(entry.lemma) - SHORTEST_END, SHORTEST_FIRST - 1, -1):
+        first = words.by_begin.get(entry.lemma[:end])
+        if first is None or first.role not in {"raw", "made"} or first.lemma == entry.lemma:
+            continue
+        last = words.by_form.get(entry.lemma[end:])
+        if last is not None and last.role in THINGS and (last.lemma in kinds or last.role == "form"):
+            return (first.lemma, last.lemma)
+        if last is not None or general_words().marks(entry.lemma[end:]) & END:
+            return (first.lemma, ".")
+    return ()
+
+
+@cache
+def never_split() -> frozenset[str]:
+    """Words an editor has said are not compounds."""
+    return frozenset(normalise(word) for _number, line in _lines(DATA / "never-split.txt") for word in line.split())
 
 
 def _wider(entry: Entry, words: Lexicon) -> str | None:

@@ -10,6 +10,19 @@ from search.swedish.lexicon import DATA
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """A rule for compounds that are not what they end in."""
+
+    heads: frozenset[str]
+    firsts: frozenset[str]
+    kinds: frozenset[str]
+
+    def holds(self, head: frozenset[str], first: frozenset[str]) -> bool:
+        """Whether it speaks of a compound whose last part and the one before are all these."""
+        return not (self.heads.isdisjoint(head) or self.firsts.isdisjoint(first))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The lists of `data/reading.toml`; each is explained there."""
 
@@ -25,6 +38,7 @@ class Reading:
     risky_heads: frozenset[str]
     safe_heads: frozenset[str]
     short_parts: frozenset[str]
+    short_heads: frozenset[str]
     vague: frozenset[str]
     instead: frozenset[str]
     loose: frozenset[str]
@@ -37,6 +51,7 @@ class Reading:
     lacking: Mapping[str, str]
     labels: Mapping[str, tuple[str, ...]]
     makers: Mapping[str, tuple[str, ...]]
+    likeness: tuple[Likeness, ...]
 
 
 @cache
@@ -46,5 +61,8 @@ def reading() -> Reading:
     lacking = dict(raw.pop("lacking"))
     labels = {code.lower(): tuple(words.split()) for code, words in raw.pop("labels").items()}
     makers = {word: tuple(made.split()) for word, made in raw.pop("makers").items()}
+    likeness = tuple(
+        Likeness(**{name: frozenset(words.split()) for name, words in rule.items()}) for rule in raw.pop("likeness")
+    )
     lists = {name: frozenset(words.split() if isinstance(words, str) else words) for name, words in raw.items()}
-    return Reading(**lists, lacking=lacking, labels=labels, makers=makers)
+    return Reading(**lists, lacking=lacking, labels=labels, makers=makers, likeness=likeness)
