@@ -3,12 +3,14 @@
 Where it stands is known by its last row's number *and* time: a number alone could come again after a rollback.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Count, Min, Q
 
 from catalogue.models import Category, Product
 from hubs.models import Listing, Place
@@ -20,6 +22,10 @@ LATE = 500
 NEWEST = (
     "SELECT seq, created, (SELECT count(*) FROM search_change late WHERE late.seq > newest.seq - 500) "
     "FROM search_change newest ORDER BY seq DESC LIMIT 1"
+)
+GAPS = (
+    "SELECT seq + 1, next - 1 FROM (SELECT seq, lead(seq) OVER (ORDER BY seq) AS next FROM search_change) AS rows "
+    "WHERE next > seq + 1"
 )
 
 
@@ -99,3 +105,120 @@ def _under(categories: set[int]) -> set[int]:
     for path in Category.objects.filter(id__in=categories).values_list("path", flat=True):
         found |= set(Product.objects.filter(categories__path__startswith=path).values_list("id", flat=True))
     return found
+
+
+# ---- followed row by row, with nothing left out
+
+
+class Gap(NamedTuple):
+    """Numbers from `first` to `last` that were not there when later ones were.
+
+    PostgreSQL hands a number out before its transaction commits. Every transaction that may still bring one of these is
+    older than `before` (a transaction number), or had taken its number but no transaction number at `seen`.
+    """
+
+    first: int
+    last: int
+    before: int
+    seen: str
+
+
+class Batch(NamedTuple):
+    """Rows of the outbox in their order, and what is known once they have been applied: the last number, the gaps."""
+
+    changes: list[Changed]
+    seq: int
+    gaps: list[Gap]
+
+
+class Lag(NamedTuple):
+    """How many changes have not been applied, and since when the oldest of them waits."""
+
+    rows: int
+    since: datetime | None
+
+
+NUMBERED = timedelta(minutes=1)
+"""How long a transaction may take from its change's number to its own, which in PostgreSQL follows at once."""
+
+
+def read_on(seq: int, gaps: Sequence[Gap], *, limit: int, moment: datetime) -> Batch:
+    """Return the next rows after a number, and those that came late to a gap below it."""
+    oldest = _oldest_transaction()
+    found = list(
+        Change.objects.filter(_after(seq, gaps)).order_by("seq").values_list("seq", "kind", "object_id")[:limit]
+    )
+    numbers = [row[0] for row in found]
+    last = max([seq, *numbers])
+    new = _missing(numbers, after=seq) if oldest is not None else []
+    before, seen = _next_transaction() if new else 0, moment.isoformat()
+    still = [
+        Gap(first, end, gap.before, gap.seen)
+        for gap in gaps
+        for first, end in _without(gap, numbers)
+        if len(found) == limit or not _is_settled(gap, oldest=oldest, moment=moment)
+    ]
+    changes = [Changed(kind, id_) for _, kind, id_ in found]
+    return Batch(changes, last, [*still, *(Gap(first, end, before, seen) for first, end in new)])
+
+
+def lag(seq: int, gaps: Sequence[Gap]) -> Lag:
+    """Return how far behind the outbox somebody is who has come to this number."""
+    told = Change.objects.filter(_after(seq, gaps)).aggregate(rows=Count("seq"), since=Min("created"))
+    return Lag(told["rows"], told["since"])
+
+
+def last_number() -> int:
+    """Return the number of the newest row; 0 when there is none."""
+    return Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def open_gaps(*, moment: datetime) -> list[Gap]:
+    """Return the gaps there are, for somebody who begins to follow at the newest row."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(GAPS)
+        ranges = cursor.fetchall()
+    before = _next_transaction()
+    return [Gap(int(first), int(last), before, moment.isoformat()) for first, last in ranges]
+
+
+def _after(seq: int, gaps: Sequence[Gap]) -> Q:
+    wanted = Q(seq__gt=seq)
+    for gap in gaps:
+        wanted |= Q(seq__gte=gap.first, seq__lte=gap.last)
+    return wanted
+
+
+def _missing(numbers: Sequence[int], *, after: int) -> list[tuple[int, int]]:
+    """The ranges of numbers that are not there between one number and the last."""
+    there = [after, *(number for number in numbers if number > after)]
+    return [(one + 1, other - 1) for one, other in pairwise(there) if other > one + 1]
+
+
+def _without(gap: Gap, numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """What is left of a gap when these have come."""
+    inside = [number for number in numbers if gap.first <= number <= gap.last]
+    return _missing([*inside, gap.last + 1], after=gap.first - 1)
+
+
+def _is_settled(gap: Gap, *, oldest: int | None, moment: datetime) -> bool:
+    """Whether nothing can come any more: who took the numbers has rolled back."""
+    return oldest is None or (gap.before <= oldest and datetime.fromisoformat(gap.seen) < moment - NUMBERED)
+
+
+def _oldest_transaction() -> int | None:
+    """The number of the oldest transaction that is still open; None where rows come in the order of their numbers."""
+    return _transaction("xmin") if connection.vendor == "postgresql" else None
+
+
+def _next_transaction() -> int:
+    """The number that the next transaction will get."""
+    return _transaction("xmax")
+
+
+def _transaction(end: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_snapshot_{end}(pg_current_snapshot())::text")
+        return int(cursor.fetchone()[0])
