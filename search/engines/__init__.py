@@ -77,7 +77,14 @@ class Within:
     municipality: str
 
 
-Area: TypeAlias = Circle | Box | Within
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Everything in any of these: along a road (circles in a row), in one town or another."""
+
+    areas: tuple[Circle | Box | Within, ...]
+
+
+Area: TypeAlias = Circle | Box | Within | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class SearchRequest:
     """A search, all of it in codes and tokens.
 
     `day` decides prices, labels and which listings count. `moment` is when a hit's `open` is told for (`open_at` when
-    that is set). `page` begins at 1.
+    that is set). With `also_open_at` it is enough to be open at `open_at` or any of these: "on Sunday" is every hour of
+    that day. `page` begins at 1.
     """
 
     day: date
@@ -117,6 +125,17 @@ class SearchRequest:
     page: int = 1
     size: int = 20
     relax: bool = True
+    also_open_at: tuple[datetime, ...] = ()
+
+    @property
+    def asked_open(self) -> tuple[datetime, ...]:
+        """The moments at one of which a place must be open; none when that is not asked."""
+        return () if self.open_at is None else (self.open_at, *self.also_open_at)
+
+    @property
+    def seen_open(self) -> tuple[datetime, ...]:
+        """The moments that a hit's `open` is told for: open at one of them. None: it is not told."""
+        return self.asked_open or (() if self.moment is None else (self.moment,))
 
     @property
     def start(self) -> Point | None:

@@ -6,8 +6,9 @@ apart is what lets a facet be counted as if its own filter were not set.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,7 +17,18 @@ import numpy as np
 from catalogue.models import Allergen
 from hubs.geography.distance import Box, distances_m
 from search import ranking
-from search.engines import PRICE_STEPS, Area, Circle, FacetCount, ListingHit, ProductHit, SearchRequest, Sort, Within
+from search.engines import (
+    PRICE_STEPS,
+    AnyOf,
+    Area,
+    Circle,
+    FacetCount,
+    ListingHit,
+    ProductHit,
+    SearchRequest,
+    Sort,
+    Within,
+)
 from search.engines.columns import (
     ALLERGENS,
     CHANNELS,
@@ -175,15 +187,27 @@ class Match:
         filters, columns = self.request.filters, self.columns
         if self.request.area is not None:
             yield "area", self._in_area(self.request.area)
-        if self.request.open_at is not None:
-            yield "open", columns.hours.open_at(self.request.open_at)
+        if self.request.asked_open:
+            yield "open", self._open_at(self.request.asked_open)
         if filters.kinds:
             yield "kind", np.isin(columns.kind, [KINDS.index(kind) for kind in filters.kinds if kind in KINDS])
         if filters.municipalities:
             yield "municipality", self._in_municipalities(filters.municipalities)
 
+    def _open_at(self, moments: Sequence[datetime]) -> Flags:
+        """Which places are open at one of the moments."""
+        found = self.columns.hours.open_at(moments[0])
+        for moment in moments[1:]:
+            found = found | self.columns.hours.open_at(moment)
+        return found
+
     def _in_area(self, area: Area) -> Flags:
         columns = self.columns
+        if isinstance(area, AnyOf):
+            inside = np.zeros(len(columns.place_ids), dtype=np.bool_)
+            for part in area.areas:
+                inside |= self._in_area(part)
+            return inside
         if isinstance(area, Circle):
             return distances_m(area.lat, area.lon, columns.lat, columns.lon) <= area.radius_m
         if isinstance(area, Within):
@@ -269,9 +293,9 @@ class Match:
 
     @cached_property
     def open(self) -> Flags | None:
-        """Which places are open at the moment the request is about."""
-        moment = self.request.open_at or self.request.moment
-        return None if moment is None else self.columns.hours.open_at(moment)
+        """Which places are open at the moment, or one of the moments, that the request is about."""
+        moments = self.request.seen_open
+        return self._open_at(moments) if moments else None
 
     @cached_property
     def distance(self) -> Floats | None:

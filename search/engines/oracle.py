@@ -21,7 +21,9 @@ from search import ranking
 from search.engines import (
     CELL_DETAIL,
     PRICE_STEPS,
+    AnyOf,
     ApplyReport,
+    Area,
     Cell,
     Changed,
     Circle,
@@ -191,7 +193,8 @@ class Answer:
         if request.area is not None:
             found["area"] = lambda it: it.place is not None and self.in_area(it.place)
         if request.open_at is not None:
-            found["open"] = lambda it: it.place is not None and self.is_open(it.place, request.open_at)
+            moments = [request.open_at, *request.also_open_at]
+            found["open"] = lambda it: it.place is not None and any(self.is_open(it.place, one) for one in moments)
         if filters.kinds:
             found["kind"] = lambda it: it.place is not None and it.place.kind in filters.kinds
         if filters.municipalities:
@@ -208,9 +211,11 @@ class Answer:
             )
         return found
 
-    def in_area(self, place: Place) -> bool:
+    def in_area(self, place: Place, area: Area | None = None) -> bool:
         """Whether the place lies in the area."""
-        area = self.request.area
+        area = area or self.request.area
+        if isinstance(area, AnyOf):
+            return any(self.in_area(place, one) for one in area.areas)
         if isinstance(area, Circle):
             return distance_m(area.lat, area.lon, place.latitude, place.longitude) <= area.radius_m
         if isinstance(area, Within):
@@ -256,14 +261,19 @@ class Answer:
         start = self.request.start
         return None if start is None else distance_m(start.lat, start.lon, place.latitude, place.longitude)
 
+    def seen_open(self, place: Place) -> bool | None:
+        """Whether the place is open when the request asks about it."""
+        asked = [self.request.open_at, *self.request.also_open_at] if self.request.open_at else [self.request.moment]
+        moments = [moment for moment in asked if moment is not None]
+        return any(self.is_open(place, moment) for moment in moments) if moments else None
+
     def nearest(self, hit: Hit) -> list[ListingHit]:
         """The listings by which a product answers, in order."""
-        moment = self.request.open_at or self.request.moment
         listings = [
             ListingHit(
                 place_id=it.place.pk,
                 distance_m=self.distance(it.place),
-                open=None if moment is None else self.is_open(it.place, moment),
+                open=self.seen_open(it.place),
                 price=it.price,
                 stock=it.listing.stock,
                 confirmed_on=it.listing.confirmed_on,
@@ -471,11 +481,7 @@ class Oracle:
             }
         cells, alone = self._gathered(shown, zoom=request.zoom)
         first = sorted(alone, key=lambda it: (-counts[it], it.pk))[: request.limit]
-        moment = request.search.open_at or request.search.moment
-        places = (
-            MapPlace(it.pk, counts[it], None if moment is None else answer.is_open(it, moment))
-            for it in sorted(first, key=lambda it: it.pk)
-        )
+        places = (MapPlace(it.pk, counts[it], answer.seen_open(it)) for it in sorted(first, key=lambda it: it.pk))
         return MapPage(cells, tuple(places), box(shown), len(shown), len(hits), 0.0)
 
     def _gathered(self, places: set[Place], *, zoom: int | None) -> tuple[tuple[Cell, ...], set[Place]]:

@@ -26,7 +26,7 @@ from hubs.geography.distance import Box
 from hubs.models import Listing, Municipality, OpeningException, OpeningRule, Place, PlaceKind, StockState
 from members.models import Organisation
 from members.signals import facts_changed
-from search.engines import FACETS, Circle, Engine, Filters, Point, SearchRequest, Sort, Within, load_engine
+from search.engines import FACETS, AnyOf, Circle, Engine, Filters, Point, SearchRequest, Sort, Within, load_engine
 from search.engines.embedded import Nowhere
 from search.swedish import understand
 
@@ -244,6 +244,7 @@ def make_request(chance: random.Random, world: World, engine: Engine) -> SearchR
             Circle(lat, lon, chance.choice([0.0, 150.0, 20_000.0, 60_000.0])),
             Box(58.75, 16.875, 59.0, 17.55),
             Within(chance.choice(["0428", "0461", "0480"])),
+            AnyOf((Circle(lat, lon, 20_000.0), Within("0480"), Box(58.75, 16.875, 59.0, 17.55))),
         ]
     )
     plan = (
@@ -267,7 +268,7 @@ def make_request(chance: random.Random, world: World, engine: Engine) -> SearchR
     )
     return SearchRequest(
         day=chance.choice([DAY, DAY, date(2026, 11, 25), date(2028, 1, 1)]), plan=plan, area=area,
-        origin=maybe(Point(58.9, 17.0), None, share=0.4), open_at=maybe(chance.choice(MOMENTS), None),
+        origin=maybe(Point(58.9, 17.0), None, share=0.4), open_at=maybe(chance.choice(MOMENTS), None), also_open_at=tuple(chance.sample(MOMENTS, chance.choice([0, 0, 2]))),
         moment=maybe(chance.choice(MOMENTS), None, share=0.6), in_season_on=maybe(chance.choice([DAY, date(2026, 6, 15)]), None, share=0.15),
         filters=filters, facets=FACETS, sort=chance.choice(list(Sort)), size=chance.choice([5, 100]), relax=chance.random() < 0.7,
     )  # fmt: skip
