@@ -112,6 +112,13 @@ class Found:
         return self.asked.request.area
 
     @property
+    def pinned(self) -> frozenset[int]:
+        """The products that stand first because editors have chosen them."""
+        plan = self.asked.request.plan
+        tiers = plan.tiers if plan else ()
+        return frozenset(id_ for tier in tiers for id_ in tier.products)
+
+    @property
     def best_tier(self) -> int | None:
         """The best tier that has a hit, for the log."""
         return self.page.hits[0].tier if self.page.hits else None

@@ -1,7 +1,7 @@
 """A product's texts as tokens in columns: what every engine indexes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final
@@ -10,7 +10,7 @@ from search.plan import FIELDS
 from search.swedish.analysis import Word, analyse
 from search.swedish.compounds import first_food
 from search.swedish.descriptions import described, label_words, main_ingredients
-from search.swedish.editors import Splits, saying, with_splits
+from search.swedish.editors import EditorsWords, Splits, saying, with_splits
 from search.swedish.lexicon import lexicon
 from search.swedish.names import Name, joined, read_name, words_of
 from search.swedish.reading import reading
@@ -40,6 +40,11 @@ class ProductText:
         """All words there are in its texts, normalised."""
         texts = (self.name, *self.category_path, self.producer, self.description, self.ingredients, *self.labels)
         return [token for text in texts for token in tokens_of(text)]
+
+    def read_with(self, words: EditorsWords) -> "ProductText":
+        """The same with what editors have said of its words."""
+        splits = words.splits_in(self.tokens) if words.splits else ()
+        return replace(self, splits=splits) if splits else self
 
 
 def analyse_document(product: ProductText) -> dict[str, list[str]]:
