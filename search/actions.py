@@ -2,16 +2,22 @@
 
 import logging
 import re
+import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from search.engines import ApplyReport, Changed, Progress, load_engine, quiet
-from search.models import Change, ChangeKind, QueryLog
+from search.models import Change, ChangeKind, CompoundException, QueryLog
+from search.swedish.editors import Splits
+from search.touched import products_with
 
 logger = logging.getLogger(__name__)
+
+AT_ONCE = 300
+"""So many products are read anew by the very transaction that changes how their words are split."""
 
 LONGEST_LOGGED = 120
 PERSONAL = re.compile(
@@ -36,6 +42,53 @@ def record_change(kind: str, ids: Iterable[int] = (), *, texts: bool = True) -> 
         transaction.on_commit(follow_quietly)
     elif texts:
         engine.apply(changes)
+
+
+def words_changed(row_id: int) -> None:
+    """Tell every process that editors have said something else of words."""
+    record_change(ChangeKind.WORDS, [row_id], texts=False)
+
+
+def split_changed(row_id: int, splits: Splits) -> int:
+    """Tell that words are split otherwise, and have the products that have them read anew; return how many.
+
+    A few are read in the transaction that is open. Many are read after it, beside whoever waits for the answer; the
+    exception's own row tells how far that has come.
+    """
+    words_changed(row_id)
+    ids = products_with(splits)
+    now = ids[:AT_ONCE] if len(ids) <= AT_ONCE else []
+    if now:
+        record_change(ChangeKind.PRODUCT, now)
+    CompoundException.objects.filter(pk=row_id).update(touched=len(ids), renewed=len(now))
+    if len(ids) > AT_ONCE:
+        transaction.on_commit(lambda: read_beside(row_id, ids))
+    return len(ids)
+
+
+def read_beside(row_id: int, ids: list[int]) -> threading.Thread:
+    """Begin to have products read anew in a thread of its own, and return it."""
+
+    def work() -> None:
+        try:
+            read_anew(row_id, ids)
+        except DatabaseError:
+            logger.exception("Products could not be read anew with an editor's word; the nightly comparison does it.")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work, name="search-words", daemon=True)
+    thread.start()
+    return thread
+
+
+def read_anew(row_id: int, ids: list[int]) -> None:
+    """Have products read anew, some at a time, each lot a transaction that tells how far it has come."""
+    for start in range(0, len(ids), AT_ONCE):
+        lot = ids[start : start + AT_ONCE]
+        with transaction.atomic():
+            record_change(ChangeKind.PRODUCT, lot)
+            CompoundException.objects.filter(pk=row_id).update(renewed=start + len(lot))
 
 
 def follow_quietly() -> None:
@@ -64,9 +117,10 @@ def rebuild(*, progress: Progress = quiet) -> int:
 
 
 def forget_changes(*, before: datetime) -> int:
-    """Take away outbox rows from before a moment, all but the last; return how many."""
-    last = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-    gone, _ = Change.objects.filter(created__lt=before).exclude(seq=last).delete()
+    """Take away outbox rows from before a moment, all but the last and the last about words; return how many."""
+    numbers = Change.objects.order_by("-seq").values_list("seq", flat=True)
+    last = {numbers.first() or 0, numbers.filter(kind=ChangeKind.WORDS).first() or 0}
+    gone, _ = Change.objects.filter(created__lt=before).exclude(seq__in=last).delete()
     return gone
 
 

@@ -15,13 +15,15 @@ from search.engines import (
     Sort,
     load_engine,
 )
+from search.pinned import products_of
 from search.places import area_of, as_hit, gazetteer, kinds_of, place_finder
-from search.plan import QueryPlan
-from search.swedish import Correction, PlaceHit, Understanding, Vocabulary, understand
+from search.plan import PINNED, QueryPlan
+from search.swedish import Correction, EditorsWords, Pinned, PlaceHit, Understanding, Vocabulary, understand
+from search.words import current, pins_for
 
 NO_FILTERS = Filters()
 ENOUGH = 3
-RIGHT_TIERS = frozenset({"name", "synonym"})
+RIGHT_TIERS = frozenset({PINNED, "name", "synonym"})
 NEAR_ME_KM = 30.0
 WIDER_KM = 50.0
 
@@ -33,6 +35,7 @@ class FindRequest:
     `near` is the visitor's or a link's own point; `place` a place name or postal code; without `radius_km` each means
     what it usually means. `bbox` overrules the other areas. `exact` takes the text as it is typed: no correction, no
     place read out of it. `moment` (aware) is now; `open_at` another moment, `open_now` is short for it.
+    `words` are what editors say, where that is not what is in force.
     """
 
     day: date
@@ -51,6 +54,7 @@ class FindRequest:
     size: int = 20
     facets: tuple[str, ...] = FACETS
     exact: bool = False
+    words: EditorsWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Asked:
     strict: bool = False
     widened: bool = False
     kinds: tuple[str, ...] = ()
+    pins: tuple[Pinned, ...] = ()
 
     @property
     def correction(self) -> Correction | None:
@@ -150,6 +155,7 @@ def _answers(request: SearchRequest) -> tuple[int, int]:
 def ask(request: FindRequest, *, eager: bool = False) -> Asked:
     """Return the request understood: text, place and filters in an engine's codes."""
     vocabulary = load_engine().vocabulary
+    words = current() if request.words is None else request.words
     understood = None
     if request.text.strip():
         understood = understand(
@@ -157,16 +163,18 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
             places=_NoPlaces() if request.exact else place_finder(),
             vocabulary=_AsTyped(vocabulary) if request.exact else vocabulary,
             eager=eager and not request.exact,
+            words=words,
         )
     place, unknown = _place(request, understood)
     area, origin = _area(request, understood, place)
     kinds = kinds_of(understood.text) if understood and not request.exact else ()
+    pins = _pins(understood, words, day=request.day)
     open_now = request.open_now or bool(understood and understood.open_now)
     open_at = request.open_at or (request.moment if open_now else None)
     return Asked(
         SearchRequest(
             day=request.day,
-            plan=None if kinds else _plan(understood),
+            plan=None if kinds else _plan(understood, pins),
             area=area,
             origin=origin,
             open_at=open_at,
@@ -184,14 +192,23 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
         needs_position=bool(understood and understood.near_me and request.near is None),
         strict=request.bbox is not None or _radius(request, understood) is not None,
         kinds=kinds,
+        pins=pins,
     )
 
 
-def _plan(understood: Understanding | None) -> QueryPlan | None:
+def _plan(understood: Understanding | None, pins: tuple[Pinned, ...]) -> QueryPlan | None:
     """The plan; none when nothing is left to look for once place and time have been read out of the text."""
     if understood is None or (not understood.text.strip() and understood.interpretation):
         return None
-    return understood.plan or QueryPlan(())
+    return (understood.plan or QueryPlan(())).pinned(products_of(pins))
+
+
+def _pins(understood: Understanding | None, words: EditorsWords, *, day: date) -> tuple[Pinned, ...]:
+    """The answers that editors have chosen for the text as it was read, or as it was typed."""
+    if understood is None or not words.pins:
+        return ()
+    text = understood.correction.text if understood.correction else understood.text
+    return pins_for(text, words=words, day=day) or pins_for(understood.raw, words=words, day=day)
 
 
 def _place(request: FindRequest, understood: Understanding | None) -> tuple[PlaceHit | None, str]:

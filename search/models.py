@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from search.pinned import objection
+from search.wording import listed, parted, pin_faults, refuse, split_faults, synonym_faults, tidy
+
 
 class ChangeKind(models.TextChoices):
     """What a change is about."""
@@ -14,6 +17,7 @@ class ChangeKind(models.TextChoices):
     ORGANISATION = "organisation", _("organisation")
     CATEGORY = "category", _("kategori")
     CATALOGUE = "catalogue", _("hela katalogen")
+    WORDS = "words", _("redaktionens ord")
 
 
 class Change(models.Model):
@@ -29,6 +33,7 @@ class Change(models.Model):
         verbose_name_plural = _("ändringar")
         ordering = ["seq"]
         constraints = [models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name="change_kind_known")]
+        indexes = [models.Index(fields=["seq"], condition=Q(kind="words"), name="change_words")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.object_id}"
@@ -124,10 +129,15 @@ class Worker(models.Model):
 
 
 class Synonym(models.Model):
-    """An editor's words: who searches for one also wants the others (one way)."""
+    """An editor's words: who searches for one also wants the others, and the other way round where that is said."""
 
     word = models.CharField(_("sökord"), max_length=80, unique=True)
     means = models.CharField(_("betyder även"), max_length=400, help_text=_("Ord med kommatecken emellan."))
+    both_ways = models.BooleanField(
+        _("gäller åt båda hållen"),
+        default=False,
+        help_text=_("Den som söker på något av orden till höger hittar då också det som heter som sökordet."),
+    )
 
     class Meta:
         verbose_name = _("synonym")
@@ -136,6 +146,12 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} → {self.means}"
+
+    def clean(self) -> None:
+        """Refuse what says nothing, and what goes in a circle."""
+        self.word, self.means = tidy(self.word), ", ".join(listed(self.means))
+        others = Synonym.objects.exclude(pk=self.pk).values_list("word", "means", "both_ways")
+        refuse(synonym_faults(self.word, self.means, others=others, both_ways=self.both_ways))
 
 
 class CompoundException(models.Model):
@@ -148,6 +164,8 @@ class CompoundException(models.Model):
         blank=True,
         help_text=_("Ord med plustecken emellan; tomt betyder att det inte delas."),
     )
+    touched = models.PositiveIntegerField(_("varor som har ordet"), default=0, editable=False)
+    renewed = models.PositiveIntegerField(_("varor som lästs om"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("sammansättning")
@@ -156,6 +174,78 @@ class CompoundException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} = {self.parts or self.word}"
+
+    def clean(self) -> None:
+        """Refuse parts that do not make up the word."""
+        self.word, self.parts = tidy(self.word), "+".join(parted(self.parts))
+        refuse(split_faults(self.word, self.parts))
+
+
+class PinnedAnswer(models.Model):
+    """What editors have chosen as the answer to some words: a product, or the page of something else.
+
+    Whether it is shown is asked when it is: what is hidden, or is alcohol, never is (`search.pinned`).
+    """
+
+    words = models.CharField(_("sökning"), max_length=120, help_text=_("Ordets böjning spelar ingen roll."))
+    product = models.ForeignKey(
+        "catalogue.Product", models.CASCADE, verbose_name=_("produkt"), related_name="+", null=True, blank=True
+    )
+    category = models.ForeignKey(
+        "catalogue.Category", models.CASCADE, verbose_name=_("kategori"), related_name="+", null=True, blank=True
+    )
+    producer = models.ForeignKey(
+        "members.Organisation", models.CASCADE, verbose_name=_("producent"), related_name="+", null=True, blank=True
+    )
+    place = models.ForeignKey(
+        "hubs.Place", models.CASCADE, verbose_name=_("plats"), related_name="+", null=True, blank=True
+    )
+    position = models.PositiveSmallIntegerField(_("ordning"), default=1, help_text=_("Lägst först."))
+    valid_from = models.DateField(_("visas från"), null=True, blank=True)
+    valid_to = models.DateField(_("visas till och med"), null=True, blank=True)
+    note = models.CharField(_("anteckning"), max_length=200, blank=True, help_text=_("Varför, för redaktionen själv."))
+
+    TARGETS = ("product", "category", "producer", "place")
+
+    class Meta:
+        verbose_name = _("fäst svar")
+        verbose_name_plural = _("fästa svar")
+        ordering = ["words", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(product__isnull=False, category=None, producer=None, place=None)
+                | Q(product=None, category__isnull=False, producer=None, place=None)
+                | Q(product=None, category=None, producer__isnull=False, place=None)
+                | Q(product=None, category=None, producer=None, place__isnull=False),
+                name="pinned_one_answer",
+                violation_error_message=_("Välj en produkt, en kategori, en producent eller en plats, och bara en."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=models.F("valid_from")) | Q(valid_from=None) | Q(valid_to=None),
+                name="pinned_ends_after_it_begins",
+                violation_error_message=_("Sista dagen kommer före första."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} → {self.answer}"
+
+    @property
+    def kind(self) -> str:
+        """Which of `TARGETS` it is."""
+        return next((kind for kind in self.TARGETS if getattr(self, f"{kind}_id") is not None), "")
+
+    @property
+    def answer(self) -> models.Model | None:
+        """What is shown."""
+        return getattr(self, self.kind) if self.kind else None
+
+    def clean(self) -> None:
+        """Refuse words that say nothing, and answers that may not stand first."""
+        self.words = tidy(self.words)
+        refuse(pin_faults(self.words))
+        if self.answer is not None and (why_not := objection(self.kind, self.answer)):
+            refuse({self.kind: why_not})
 
 
 class QueryLog(models.Model):
@@ -166,6 +256,7 @@ class QueryLog(models.Model):
     tier = models.PositiveSmallIntegerField(_("nivå"), null=True)
     hour = models.DateTimeField(_("timme"))
     count = models.PositiveIntegerField(_("antal"), default=1)
+    opened = models.PositiveIntegerField(_("öppnade"), default=0)
 
     class Meta:
         verbose_name = _("sökning")

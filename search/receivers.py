@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
 from catalogue.models import Category, Certificate, Product, ProductAllergen, ProductCategory, SeasonWindow
 from catalogue.partner.models import StockRecord
 from hubs.models import Listing, OpeningException, OpeningRule, Place
 from members.models import Organisation
 from members.signals import facts_changed
-from search.actions import record_change
-from search.models import ChangeKind
+from search.actions import record_change, split_changed, words_changed
+from search.models import ChangeKind, CompoundException, PinnedAnswer, Synonym
+from search.swedish.editors import Splits
+from search.swedish.words import normalise
+from search.words import parts_of
 
 
 def connect() -> None:
@@ -24,6 +27,7 @@ def connect() -> None:
         post_save.connect(receiver, sender=model, dispatch_uid=f"search-{model.__name__}-saved")
         post_delete.connect(receiver, sender=model, dispatch_uid=f"search-{model.__name__}-deleted")
     m2m_changed.connect(categories_changed, sender=Product.categories.through, dispatch_uid="search-categories")
+    pre_save.connect(split_will_change, sender=CompoundException, dispatch_uid="search-split-before")
     facts_changed.connect(told, dispatch_uid="search-facts")
 
 
@@ -89,6 +93,24 @@ def categories_changed(
         record_change(ChangeKind.PRODUCT, sorted(products or ()))
 
 
+def synonym_changed(sender: type[Model], *, instance: Any, **_: Any) -> None:
+    """A synonym, or a pinned answer: both are about what is asked, not about what there is."""
+    words_changed(instance.pk or 0)
+
+
+def split_will_change(sender: type[Model], *, instance: CompoundException, **_: Any) -> None:
+    """A word is about to be split otherwise: the one it was said of before is remembered."""
+    before = CompoundException.objects.filter(pk=instance.pk).values_list("word", "parts").first()
+    instance.before = before  # type: ignore[attr-defined]
+
+
+def compound_changed(sender: type[Model], *, instance: CompoundException, **_: Any) -> None:
+    """How a word is split."""
+    said = [(instance.word, instance.parts), *filter(None, [getattr(instance, "before", None)])]
+    splits: Splits = tuple(dict.fromkeys((normalise(word), parts_of(parts)) for word, parts in said))
+    split_changed(instance.pk or 0, splits)
+
+
 RECEIVERS: dict[type[Model], Any] = {
     Product: product_changed,
     Place: place_changed,
@@ -102,4 +124,7 @@ RECEIVERS: dict[type[Model], Any] = {
     StockRecord: filters_changed,
     OpeningRule: hours_changed,
     OpeningException: hours_changed,
+    Synonym: synonym_changed,
+    PinnedAnswer: synonym_changed,
+    CompoundException: compound_changed,
 }

@@ -19,6 +19,7 @@ from hubs.models import Listing, OpeningException, OpeningRule, Place
 from law.vat import GoodsClass
 from members.models import Organisation
 from search.swedish import ProductText
+from search.words import current
 
 STEP = Category.steplen
 CHUNK = 2_000
@@ -100,6 +101,7 @@ def _texts(tree: CategoryTree, values: "list[tuple[Any, ...]]") -> Iterator[Sour
     for product_id, category_id in links.values_list("product_id", "category_id"):
         if path := tree.names(category_id):
             paths.setdefault(product_id, []).append(path)
+    words = current()
     for id_, title, description, ingredients, maker, goods in values:
         yield Source(
             id_,
@@ -110,7 +112,7 @@ def _texts(tree: CategoryTree, values: "list[tuple[Any, ...]]") -> Iterator[Sour
                 description=description,
                 ingredients=ingredients.replace("**", ""),
                 edible=goods != GoodsClass.STANDARD,
-            ),
+            ).read_with(words),
         )
 
 

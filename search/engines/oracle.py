@@ -45,6 +45,7 @@ from search.engines import (
 )
 from search.plan import tier_of
 from search.swedish import Correction, ListVocabulary, ProductText, analyse_document, vocabulary_words
+from search.words import current
 
 FAR = float("inf")
 
@@ -86,6 +87,7 @@ class Answer:
         self.public_places = {it.pk: it for it in Place.objects.public().prefetch_related(*hours)}
         self.categories = {it.pk: it for it in Category.objects.all()}
         self.certificates = list(Certificate.objects.valid(day=request.day))
+        self.words = current()
         self._open: dict[tuple[int, Any], bool] = {}
         self._tiers: dict[int, tuple[int, float] | None] = {}
 
@@ -118,7 +120,7 @@ class Answer:
             ingredients=allergens.without_emphasis(product.ingredients),
             labels=tuple(sorted(self.labels(product))),
             edible=product.goods_class != vat.GoodsClass.STANDARD,
-        )
+        ).read_with(self.words)
 
     def offer(self, product: Product) -> Decimal | None:
         """The lowest offer with VAT."""
