@@ -26,6 +26,7 @@ from hubs.models import Municipality, Place, PlaceKind
 from members.models import Organisation
 from search import ranking
 from search.facets import in_language
+from search.hearing import followed
 from search.keeping import kept
 from search.places import region
 from search.plan import FIELD_WEIGHTS
@@ -64,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@followed
 @kept
 def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A product; a wrong name in the address leads to the right one."""
@@ -82,6 +84,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 @require_safe
+@followed
 @kept
 def producer(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A producer; a wrong name in the address leads to the right one."""
@@ -100,6 +103,7 @@ def producer(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 @require_safe
+@followed
 @kept
 def place(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A place; a wrong name in the address leads to the right one."""

@@ -124,15 +124,43 @@ def forget_changes(*, before: datetime) -> int:
     return gone
 
 
-def log_query(text: str, *, total: int, tier: int | None, moment: datetime) -> None:
+def log_query(text: str, *, total: int, tier: int | None, moment: datetime, times: int = 1) -> None:
     """Count a search by its text and hour. Nothing is kept of who asked, nor of texts that may name a person."""
-    words = " ".join(text.lower().split())
-    if not words or len(words) > LONGEST_LOGGED or PERSONAL.search(words):
+    words = logged_as(text)
+    if not words:
         return
-    hour = moment.replace(minute=0, second=0, microsecond=0)
-    row, new = QueryLog.objects.get_or_create(text=words, hour=hour, defaults={"total": total, "tier": tier})
+    gave = {"total": total, "tier": tier}
+    row, new = QueryLog.objects.get_or_create(text=words, hour=hour_of(moment), defaults={"count": times, **gave})
     if not new:
-        QueryLog.objects.filter(pk=row.pk).update(count=F("count") + 1, total=total, tier=tier)
+        QueryLog.objects.filter(pk=row.pk).update(count=F("count") + times, **gave)
+
+
+def log_opened(text: str, *, times: int, moment: datetime) -> None:
+    """Count that something was opened from a search, by the words and the hour of the search: this one or the last.
+
+    Another process may have heard the search and not have written it yet: then it is counted by this hour, and the
+    search itself (no times so far) comes.
+    """
+    words = logged_as(text)
+    if not words:
+        return
+    hour = hour_of(moment)
+    lately = QueryLog.objects.filter(text=words, hour__gte=hour - timedelta(hours=1), hour__lte=hour)
+    row = lately.order_by("-hour").first()
+    if row is None:
+        row, _new = QueryLog.objects.get_or_create(text=words, hour=hour, defaults={"count": 0, "total": 1})
+    QueryLog.objects.filter(pk=row.pk).update(opened=F("opened") + times)
+
+
+def logged_as(text: str) -> str:
+    """Return a text as it is counted; empty when it is not, because it may name a person."""
+    words = " ".join(text.lower().split())
+    return "" if len(words) > LONGEST_LOGGED or PERSONAL.search(words) else words
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Return the full hour."""
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def forget_queries(*, moment: datetime, days: int = 400) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hubs.geography.distance import Box
 from hubs.geography.static_map import svg_map
 from search import cards, forms, results
-from search.hearing import hearing
+from search.hearing import Heard, listening, tell
 from search.keeping import kept
 from search.places import region
 from search.queries import find, find_map
@@ -33,6 +33,7 @@ def now() -> datetime:
 
 
 @require_safe
+@listening
 @kept
 def search(request: HttpRequest) -> HttpResponse:
     """What there is of what was asked for, near by or wherever, in a list and on the map."""
@@ -40,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asking = forms.read(request.GET, moment=moment, facets=FACETS)
     found = find(asking.request)
     if asking.request.text and asking.request.page == 1:
-        hearing.hear(asking.request.text, total=found.total, tier=found.best_tier, moment=moment)
+        tell(request, Heard(asking.request.text, found.total, found.best_tier))
     photos = cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
     shown = cards.found_cards(found, moment=moment, images=photos)
     context = {
