@@ -5,53 +5,39 @@ of them, with products and places numbered from 0 in order of id. `OnDay` is wha
 count, prices with VAT, valid labels.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.models import Allergen, AllergenLevel, Channel, GoodsClass, Scheme
+from catalogue.models import AllergenLevel
 from hubs.geography.distance import Box, mercator
-from hubs.models import PlaceKind, StockState
 from hubs.opening import STOCKHOLM, in_season, spans_on
 from law import vat
-from search.engines import corpus
+from search.engines import corpus, numbers
 from search.engines.corpus import CategoryTree, Hours
+from search.engines.numbers import ALLERGENS, GOODS, NO_PRICE
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Bits: TypeAlias = NDArray[np.uint32]
 Floats: TypeAlias = NDArray[np.float64]
 
-ALLERGENS: list[str] = list(Allergen.values)
-CHANNELS: list[str] = list(Channel.values)
-GOODS: list[str] = list(GoodsClass.values)
-KINDS: list[str] = list(PlaceKind.values)
-SCHEMES: list[str] = list(Scheme.values)
-STOCKS: list[str] = list(StockState.values)
-NEVER, ALWAYS = 0, date.max.toordinal()
-NO_PRICE = -1
 ALL_FREE = (1 << len(ALLERGENS)) - 1
-DAYS_KEPT = 4
+DAYS_KEPT = 2
 
 
 class Relation:
-    """Equally long columns, sorted by the first."""
+    """Equally long columns, sorted by the first, or by the first two."""
 
-    def __init__(self, columns: Sequence[NDArray[Any]]) -> None:
-        order = np.argsort(columns[0], kind="stable")
-        self.columns = [column[order] for column in columns]
-
-    @classmethod
-    def of(cls, rows: Iterable[Sequence[Any]], types: Sequence[type[Any]]) -> "Relation":
-        """A relation of rows, each column of one type."""
-        columns = list(zip(*rows, strict=True)) or [()] * len(types)
-        return cls([np.array(column, dtype=kind) for column, kind in zip(columns, types, strict=True)])
+    def __init__(self, columns: Sequence[NDArray[Any]], *, by: int = 1) -> None:
+        self.by = by
+        order = None if _rises(columns[0], strictly=by > 1) else np.lexsort([*reversed(columns[:by])])
+        self.columns = list(columns) if order is None else [column[order] for column in columns]
 
     def __getitem__(self, index: int) -> NDArray[Any]:
         return self.columns[index]
@@ -64,22 +50,13 @@ class Relation:
     def replaced(self, ids: Collection[int], new: "Relation") -> "Relation":
         """A relation in which the rows of these keys are the new one's."""
         kept = ~np.isin(self.keys, np.array(sorted(ids), dtype=np.int64))
-        return Relation([np.concatenate([old[kept], add]) for old, add in zip(self.columns, new.columns, strict=True)])
+        columns = [np.concatenate([old[kept], add]) for old, add in zip(self.columns, new.columns, strict=True)]
+        return Relation(columns, by=self.by)
 
 
-def ordinal(day: date | None, *, default: int) -> int:
-    """The day as a number."""
-    return default if day is None else day.toordinal()
-
-
-def micro(net: Decimal | None) -> int:
-    """Kronor as millionths, or `NO_PRICE`."""
-    return NO_PRICE if net is None else int(net * 1_000_000)
-
-
-def ore(price: Decimal | None) -> int:
-    """Kronor as öre, or `NO_PRICE`."""
-    return NO_PRICE if price is None else int(price * 100)
+def _rises(keys: Ints, *, strictly: bool) -> bool:
+    steps = np.diff(keys)
+    return bool(((steps > 0) if strictly else (steps >= 0)).all())
 
 
 def bits(values: Iterable[str], *, of: list[str]) -> int:
@@ -91,22 +68,21 @@ def bits(values: Iterable[str], *, of: list[str]) -> int:
 class ProductFacts:
     """The relations that are keyed by product."""
 
-    products: Relation  # id, producer, goods class, channels, free from, created, name words, completeness, net price
+    products: Relation  # id, maker, goods class, channels, free from, created, name words, completeness, net price
     categories: Relation  # product, category
     seasons: Relation  # product, from MMDD, to MMDD
     certificates: Relation  # product, scheme, from, to
     listings: Relation  # product, place, price, stock, confirmed, from, to
 
     @classmethod
-    def read(cls, *, name_words: Mapping[int, int], ids: Collection[int] | None = None) -> "ProductFacts":
+    def read(cls, *, name_words: tuple[Ints, Ints], ids: Collection[int] | None = None) -> "ProductFacts":
         """Read them from the database, of these products or all; how many words their names have is the index's."""
-        number, real = np.int64, np.float64
         return cls(
-            Relation.of(_product_rows(ids, name_words), [number] * 7 + [real, number]),
-            Relation.of(corpus.product_categories(ids=ids), [number] * 2),
-            Relation.of(corpus.product_seasons(ids=ids), [number] * 3),
-            Relation.of(map(_dated, corpus.product_certificates(ids=ids)), [number] * 4),
-            Relation.of(map(_listing, corpus.listing_rows(ids=ids)), [number] * 7),
+            _products(ids, name_words),
+            Relation(numbers.categories(ids)),
+            Relation(numbers.seasons(ids)),
+            Relation(numbers.certificates(ids)),
+            Relation(numbers.listings(ids), by=2),
         )
 
     def replaced(self, ids: Collection[int], new: "ProductFacts") -> "ProductFacts":
@@ -115,30 +91,38 @@ class ProductFacts:
         return ProductFacts(*(getattr(self, name).replaced(ids, getattr(new, name)) for name in names))
 
 
-def _product_rows(ids: Collection[int] | None, name_words: Mapping[int, int]) -> Iterable[tuple[Any, ...]]:
-    said: dict[int, dict[str, int]] = {}
-    for product_id, allergen, level in corpus.product_allergens(ids=ids):
-        levels = said.setdefault(product_id, {})
-        levels[level] = levels.get(level, 0) | bits([allergen], of=ALLERGENS)
-    for row in corpus.product_rows(ids=ids):
-        levels = said.get(row.id, {})
-        there = levels.get(AllergenLevel.CONTAINS, 0) | levels.get(AllergenLevel.MAY_CONTAIN, 0)
-        free = (ALL_FREE if row.allergens_declared else levels.get(AllergenLevel.FREE, 0)) & ~there
-        goods, channels = GOODS.index(row.goods_class), bits(row.channels, of=CHANNELS)
-        created = int(row.created.timestamp() * 1_000_000)
-        words = name_words.get(row.id, 0)
-        yield row.id, row.producer_id, goods, channels, free, created, words, row.completeness, micro(row.net)
+def _products(ids: Collection[int] | None, name_words: tuple[Ints, Ints]) -> Relation:
+    found = Relation(numbers.products(ids))
+    id_, maker, goods, channels, declared, created, complete = found.columns
+    words = np.zeros(len(id_), dtype=np.int64)
+    where, there = _positions(id_, name_words[0])
+    words[where[there]] = name_words[1][there]
+    free = _free_from(id_, declared > 0, numbers.allergens(ids))
+    completeness = complete.astype(np.float64) / numbers.SHARES
+    return Relation(
+        [id_, maker, goods, channels, free, created, words, completeness, _lowest(id_, numbers.offers(ids))]
+    )
 
 
-def _dated(row: tuple[int, str, date | None, date | None]) -> tuple[int, ...]:
-    key, scheme, starts, ends = row
-    return key, SCHEMES.index(scheme), ordinal(starts, default=NEVER), ordinal(ends, default=ALWAYS)
+def _free_from(id_: Ints, declared: Flags, told: numbers.Columns) -> Bits:
+    """What each product is known to be free from, as bits; unknown is never free."""
+    where, there = _positions(id_, told[0])
+    product, bit, level = where[there], _bit(told[1][there]), told[2][there]
+    free, held = np.zeros(len(id_), dtype=np.uint32), np.zeros(len(id_), dtype=np.uint32)
+    is_free = level == numbers.LEVELS.index(AllergenLevel.FREE)
+    np.bitwise_or.at(free, product[is_free], bit[is_free])
+    np.bitwise_or.at(held, product[~is_free], bit[~is_free])
+    known: Bits = np.where(declared, np.uint32(ALL_FREE), free) & ~held
+    return known
 
 
-def _listing(row: corpus.ListingRow) -> tuple[int, ...]:
-    starts, ends = ordinal(row.starts, default=NEVER), ordinal(row.ends, default=ALWAYS)
-    confirmed = ordinal(row.confirmed_on, default=NEVER)
-    return row.product_id, row.place_id, ore(row.price), STOCKS.index(row.stock), confirmed, starts, ends
+def _lowest(id_: Ints, offers: numbers.Columns) -> Ints:
+    """Each product's lowest offer, or `NO_PRICE`."""
+    none = np.iinfo(np.int64).max
+    found = np.full(len(id_), none)
+    where, there = _positions(id_, offers[0])
+    np.minimum.at(found, where[there], offers[1][there])
+    return np.where(found == none, NO_PRICE, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,37 +136,36 @@ class Facts:
     hours: dict[int, Hours]
 
     @classmethod
-    def read(cls, *, name_words: Mapping[int, int]) -> "Facts":
+    def read(cls, *, name_words: tuple[Ints, Ints]) -> "Facts":
         """Read everything."""
-        by_product, makers = ProductFacts.read(name_words=name_words), _maker_certificates()
-        return cls(CategoryTree(), by_product, makers, _places(None), corpus.hours_of())
+        by_product, makers = ProductFacts.read(name_words=name_words), Relation(numbers.maker_certificates())
+        return cls(CategoryTree(), by_product, makers, Relation(numbers.places(None)), _hours(None, {}))
 
-    def with_products(self, ids: Collection[int], *, name_words: Mapping[int, int]) -> "Facts":
+    def with_products(self, ids: Collection[int], *, name_words: tuple[Ints, Ints]) -> "Facts":
         """The same with these products, and the makers' certificates, read again."""
-        new = ProductFacts.read(name_words=name_words, ids=ids)
-        return replace(self, by_product=self.by_product.replaced(ids, new), maker_certificates=_maker_certificates())
+        new = self.by_product.replaced(ids, ProductFacts.read(name_words=name_words, ids=ids))
+        return replace(self, by_product=new, maker_certificates=Relation(numbers.maker_certificates()))
 
     def with_places(self, ids: Collection[int]) -> "Facts":
         """The same with these places read again."""
-        hours = {key: value for key, value in self.hours.items() if key not in ids} | corpus.hours_of(ids=ids)
-        return replace(self, places=self.places.replaced(ids, _places(ids)), hours=hours)
+        kept = {key: value for key, value in self.hours.items() if key not in ids}
+        places = self.places.replaced(ids, Relation(numbers.places(ids)))
+        return replace(self, places=places, hours=_hours(ids, kept))
 
 
-def _maker_certificates() -> Relation:
-    return Relation.of(map(_dated, corpus.maker_certificates()), [np.int64] * 4)
-
-
-def _places(ids: Collection[int] | None) -> Relation:
-    rows = (
-        (it.id, it.lat, it.lon, KINDS.index(it.kind), int(it.municipality or 0)) for it in corpus.place_rows(ids=ids)
-    )
-    return Relation.of(rows, [np.int64, np.float64, np.float64, np.int64, np.int64])
+def _hours(ids: Collection[int] | None, kept: dict[int, Hours]) -> dict[int, Hours]:
+    """The hours of places; those that have the same share them."""
+    shared = {hours: hours for hours in kept.values()}
+    return kept | {key: shared.setdefault(hours, hours) for key, hours in corpus.hours_of(ids=ids).items()}
 
 
 class Columns:
-    """Facts with products and places as indices. Nothing in it changes."""
+    """Facts with products and places as indices. Nothing in it changes.
 
-    def __init__(self, facts: Facts) -> None:
+    Made of facts in which only products are others than in older columns, it takes over what those know of the places.
+    """
+
+    def __init__(self, facts: Facts, *, older: "Columns | None" = None) -> None:
         self.facts = facts
         products, places = facts.by_product.products, facts.places
         self.product_ids, self.place_ids = products.keys, places.keys
@@ -193,7 +176,10 @@ class Columns:
         self.producers, self.producer = np.unique(products[1], return_inverse=True)
         self.lat, self.lon, self.kind = places[1], places[2], places[3]
         self.municipalities, self.municipality = np.unique(places[4], return_inverse=True)
-        self.hours = OpeningTable([facts.hours.get(id_) for id_ in self.place_ids.tolist()])
+        if older is not None and older.facts.places is places and older.facts.hours is facts.hours:
+            self.hours, self.mercator = older.hours, older.mercator
+        else:
+            self.hours = OpeningTable([facts.hours.get(id_) for id_ in self.place_ids.tolist()])
         self._days: dict[date, OnDay] = {}
 
     def __len__(self) -> int:
@@ -222,6 +208,15 @@ class Columns:
         points = [mercator(*point) for point in zip(self.lat.tolist(), self.lon.tolist(), strict=True)]
         x, y = zip(*points, strict=True) if points else ((), ())
         return np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+
+    @cached_property
+    def listed(self) -> tuple[Ints, Ints, Ints]:
+        """(row in the facts, product, place) of each listing of a public product at a public place."""
+        listings = self.facts.by_product.listings
+        product, known = self.index_of(listings.keys)
+        place, public = _positions(self.place_ids, listings[1])
+        row = np.flatnonzero(known & public)
+        return row, product[row], place[row]
 
     @cached_property
     def category_rows(self) -> list[corpus.CategoryRow]:
@@ -280,14 +275,13 @@ class OnDay:
     def __init__(self, columns: Columns, day: date) -> None:
         self.day, self._columns = day, columns
         listings, number = columns.facts.by_product.listings, day.toordinal()
-        product, known = columns.index_of(listings.keys)
-        place, public = _positions(columns.place_ids, listings[1])
-        counts = known & public & (listings[5] <= number) & (number <= listings[6])
-        order = np.flatnonzero(counts)  # by product and place already, as `corpus.listing_rows` gives them
-        self.product, self.place = product[order], place[order]
-        self.stock, self.confirmed = listings[3][order], listings[4][order]
+        row, self.product, self.place = columns.listed
+        counts = (listings[5][row] <= number) & (number <= listings[6][row])
+        if not counts.all():  # else all days share these
+            row, self.product, self.place = row[counts], self.product[counts], self.place[counts]
+        self.stock, self.confirmed = listings[3][row], listings[4][row]
         self.offer = self._gross(day)
-        own = listings[2][order]
+        own = listings[2][row]
         self.price = np.where(own == NO_PRICE, self.offer[self.product], own)
         self.starts = np.searchsorted(self.product, np.arange(len(columns) + 1))
         self.placeless = self.starts[:-1] == self.starts[1:]

@@ -31,12 +31,14 @@ from search.engines import (
     SearchPage,
     SearchRequest,
     Suggestion,
+    numbers,
     quiet,
 )
 from search.engines.clusters import draw
-from search.engines.columns import SCHEMES, Columns, Facts, Ints
+from search.engines.columns import Columns, Facts, Ints
 from search.engines.indexing import Index
 from search.engines.matching import Match, TextMatch
+from search.engines.numbers import SCHEMES
 from search.engines.outbox import Mark, changes_since, effect_of, last_numbers, newest
 from search.engines.similarity import likest
 from search.engines.store import Store
@@ -47,8 +49,10 @@ from search.swedish import Correction, ProductText, analyse_document, understand
 
 AT_ONCE = 50_000
 SECONDS_BETWEEN_LOADS = 2.0
-TOKENS_KEPT = 2_000
-DESCRIBED = 1 << FIELDS.index("d_s")
+KEPT_FOR_A_PRODUCT = 30
+"""How many of a product's words, on the average, are kept in memory once looked up: six bytes each."""
+
+DESCRIBED = np.uint16(1 << FIELDS.index("d_s"))
 
 
 @cache
@@ -61,6 +65,31 @@ def label_tokens() -> dict[str, int]:
     return found
 
 
+class Looked:
+    """Where words stand, as looked up: those asked for lately, up to a number of entries."""
+
+    def __init__(self, *, most: int) -> None:
+        self._most, self._held = most, 0
+        self._found: dict[str, tuple[Ints, Ints]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, token: str) -> tuple[Ints, Ints] | None:
+        """Where a word stands, if that is known."""
+        with self._lock:
+            found = self._found.pop(token, None)
+            if found is not None:
+                self._found[token] = found  # the last to be given up
+            return found
+
+    def put(self, token: str, found: tuple[Ints, Ints]) -> None:
+        """Keep where a word stands, and give up what nobody has asked for in the longest time."""
+        with self._lock:
+            self._held += len(found[0]) - len(self._found.pop(token, ((), ()))[0])
+            self._found[token] = found
+            while self._held > self._most and len(self._found) > 1:
+                self._held -= len(self._found.pop(next(iter(self._found)))[0])
+
+
 @dataclass(slots=True)
 class State:
     """Columns as they were at a mark, and what has been looked up for them."""
@@ -69,7 +98,10 @@ class State:
     mark: Mark
     generation: int
     seen: frozenset[int] = frozenset()
-    postings: dict[str, tuple[Ints, Ints]] = field(default_factory=dict)
+    looked: Looked = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.looked = Looked(most=max(KEPT_FOR_A_PRODUCT * len(self.columns), 100_000))
 
 
 class EmbeddedEngine:
@@ -150,14 +182,12 @@ class EmbeddedEngine:
 
     def _postings(self, state: State, token: str) -> tuple[Ints, Ints]:
         """Where a token stands: products as indices, and their columns as bits."""
-        found = state.postings.get(token)
+        found = state.looked.get(token)
         if found is None:
             ids, fields = self.index.texts.postings(token)
             where, there = state.columns.index_of(ids)
-            found = where[there], fields[there].astype(np.int64)
-            if len(state.postings) >= TOKENS_KEPT:
-                state.postings.clear()
-            state.postings[token] = found
+            found = where[there].astype(np.int32), fields[there]
+            state.looked.put(token, found)
         return found
 
     def _labelled(self, state: State, token: str, *, day: date) -> tuple[Ints, Ints]:
@@ -166,7 +196,7 @@ class EmbeddedEngine:
         labels = label_tokens().get(token, 0)
         if not labels:
             return where, fields
-        bits = np.zeros(len(state.columns), dtype=np.int64)
+        bits = np.zeros(len(state.columns), dtype=np.uint16)
         bits[where] = fields
         bits[(state.columns.on(day).labels & np.uint32(labels)) > 0] |= DESCRIBED
         where = np.flatnonzero(bits)
@@ -229,13 +259,16 @@ class EmbeddedEngine:
             changes = None
         effect = None if changes is None else effect_of(changes)
         if state is None or effect is None or generation != state.generation:
-            return State(Columns(Facts.read(name_words=self.index.texts.name_words())), mark, generation, seen)
-        facts = state.columns.facts
+            with numbers.sparingly():
+                facts = Facts.read(name_words=self.index.texts.name_words())
+            return State(Columns(facts), mark, generation, seen)
+        older = state.columns
+        facts = older.facts
         if effect.products:
             facts = facts.with_products(effect.products, name_words=self.index.texts.name_words(effect.products))
         if effect.places:
             facts = facts.with_places(effect.places)
-        return State(Columns(facts), mark, generation, seen)
+        return State(Columns(facts, older=older), mark, generation, seen)
 
     # ---- keeping it right
 

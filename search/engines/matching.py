@@ -29,20 +29,8 @@ from search.engines import (
     Sort,
     Within,
 )
-from search.engines.columns import (
-    ALLERGENS,
-    CHANNELS,
-    KINDS,
-    NEVER,
-    NO_PRICE,
-    SCHEMES,
-    STOCKS,
-    Columns,
-    Flags,
-    Floats,
-    Ints,
-    bits,
-)
+from search.engines.columns import Columns, Flags, Floats, Ints, bits
+from search.engines.numbers import ALLERGENS, CHANNELS, KINDS, NEVER, NO_PRICE, SCHEMES, STOCKS
 from search.plan import FIELD_WEIGHTS, All, Clause, Group, QueryPlan, Tier, pin_score
 
 FIELD_NUMBER = {name: number for number, name in enumerate(FIELD_WEIGHTS)}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -127,10 +127,11 @@ class TextIndex:
         ids = np.array(found[0].split(","), dtype=np.int64) if len(found[0]) < 200 else _numbers(found[0])
         return _merged(ids, _field_bits(found[1]))
 
-    def name_words(self, ids: Iterable[int] | None = None) -> dict[int, int]:
-        """How many words the name of each product has."""
+    def name_words(self, ids: Iterable[int] | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The products, and how many words the name of each has."""
         rows = self._of(ids, columns="product_id, name_words")
-        return {product_id: count for product_id, count in rows}  # noqa: C416 - dict() of untyped rows tells nothing
+        found = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
 
     def digests(self, ids: Iterable[int] | None = None) -> dict[int, bytes]:
         """The fingerprint of what each product's row was made from."""
@@ -148,7 +149,7 @@ class TextIndex:
 
     def _of(self, ids: Iterable[int] | None, *, columns: str) -> Iterator[tuple[Any, ...]]:
         if ids is None:
-            yield from self.store.rows(f"SELECT {columns} FROM {self.text}")
+            yield from self.store.raw.execute(f"SELECT {columns} FROM {self.text}")
             return
         for batch in batches(ids, size=BATCH):
             marks = ",".join("?" * len(batch))
