@@ -6,7 +6,7 @@ of a hit (its tier, its score, where it is nearest) is worked out here from the 
 says what a plan means, so that it is exact whatever the server's arithmetic.
 """
 
-from search.engines.elastic.engine import ElasticEngine
+from search.engines.elastic.asking import ElasticEngine
 
 
 def engine() -> ElasticEngine:

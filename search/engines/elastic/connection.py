@@ -6,11 +6,18 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from elasticsearch import Elasticsearch
+from elasticsearch.serializer import OrjsonSerializer
 
 ASKING_SECONDS = 2.0
 WRITING_SECONDS = 60.0
 RETRIES = 2
 CONNECTIONS = 8
+
+
+class FastJson(OrjsonSerializer):
+    """JSON as the server speaks it, read by orjson."""
+
+    mimetype = "application/vnd.elasticsearch+json"
 
 
 @cache
@@ -53,6 +60,7 @@ def client_of(hosts: list[str], *, seconds: float) -> Elasticsearch:
         sniff_on_node_failure=False,
         connections_per_node=CONNECTIONS,
         http_compress=False,
+        serializers={FastJson.mimetype: FastJson()},
         **options,
     )
 

@@ -335,6 +335,7 @@ def suggestion(kind: str, row: Named) -> Document | None:
         "ref": row.id,
         "text": row.name,
         "weight": worth(kind, row.weight),
+        "count": row.weight,
         "parts": parts,
         "begins": sorted(begins),
     }

@@ -18,6 +18,9 @@ from search.plan import FIELDS
 VERSION: Final = "1"
 """Rises with every change of what stands here or in `documents`; an index of another version is made anew."""
 
+DEEPEST_PAGE: Final = 50_000
+"""Hits beyond this are counted but not shown: a page so far down costs the server as much as all before it."""
+
 PERIODS: Final = tuple(sorted({period.begins for periods in vat.RATES.values() for period in periods}))
 """The days on which some VAT rate changes: between two of them a price is the same on all days."""
 
@@ -93,7 +96,8 @@ SUGGESTIONS: Final[dict[str, Any]] = {
     "kind": KEYWORD,
     "ref": LONG,
     "text": KEYWORD,
-    "weight": LONG,
+    "weight": LONG,  # what it is worth beside others
+    "count": LONG,  # how much there is of it
     "begins": TOKEN,  # every beginning of every word of the text, without å, ä, ö
     "parts": TOKEN,  # the words themselves
 }
@@ -111,8 +115,9 @@ def index_settings(kind: Kind) -> dict[str, Any]:
         "number_of_shards": settings.ELASTICSEARCH_SHARDS if kind is Kind.PRODUCTS else 1,
         "number_of_replicas": settings.ELASTICSEARCH_REPLICAS,
         "refresh_interval": "1s",
+        "max_result_window": DEEPEST_PAGE,
     }
     if kind is Kind.SUGGESTIONS:
         # The weightiest stand first on disk, so that the first hits found are the answer.
-        made["sort.field"], made["sort.order"] = "weight", "desc"
+        made["sort.field"], made["sort.order"] = ["weight", "text"], ["desc", "asc"]
     return made

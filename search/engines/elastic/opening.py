@@ -5,7 +5,7 @@ few, because many places keep the same hours. So clock changes, seasons and ever
 server knowing of any.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -72,37 +72,29 @@ def _second(moment: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenNow:
-    """What is open at a moment: the rules that are hours then, of today's and of yesterday's hours."""
+class OpenAt:
+    """What is open at a moment, or at one of several: by day, the rules whose hours of that day are under way."""
 
-    second: int
-    today: int
-    todays: frozenset[str]
-    yesterdays: frozenset[str]
+    seconds: tuple[int, ...]
+    days: Mapping[int, frozenset[str]]
 
     def query(self, path: str = "") -> dict[str, Any]:
         """Return the filter: hours under way, unless that day is exceptional, or an exceptional day's own."""
-        ways: list[dict[str, Any]] = [{"term": {f"{path}open": self.second}}]
-        for day, rules in ((self.today, self.todays), (self.today - 1, self.yesterdays)):
+        ways: list[dict[str, Any]] = [{"term": {f"{path}open": second}} for second in self.seconds]
+        for day, rules in self.days.items():
             if rules:
-                ways.append(
-                    {
-                        "bool": {
-                            "filter": {"terms": {f"{path}rules": sorted(rules)}},
-                            "must_not": {"term": {f"{path}exceptional": day}},
-                        }
-                    }
-                )
+                under_way = {"terms": {f"{path}rules": sorted(rules)}}
+                ways.append({"bool": {"filter": under_way, "must_not": {"term": {f"{path}exceptional": day}}}})
         return {"bool": {"should": ways}}
 
     def holds(self, fields: dict[str, Any]) -> bool:
         """Whether a place with these fields is open."""
-        if any(span["gte"] <= self.second < span["lt"] for span in fields.get("open", ())):
+        if any(span["gte"] <= second < span["lt"] for span in fields.get("open", ()) for second in self.seconds):
             return True
         rules, exceptional = fields.get("rules", ()), fields.get("exceptional", ())
-        if self.today not in exceptional and any(rule in self.todays for rule in rules):
-            return True
-        return self.today - 1 not in exceptional and any(rule in self.yesterdays for rule in rules)
+        return any(
+            day not in exceptional and not under_way.isdisjoint(rules) for day, under_way in self.days.items() if rules
+        )
 
 
 class OpeningRules:
@@ -112,15 +104,15 @@ class OpeningRules:
         self.words: Sequence[str] = sorted(words)
         self._days: dict[date, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
 
-    def at(self, moment: datetime) -> OpenNow:
-        """Return what is open at the moment (aware)."""
-        day, now = moment.astimezone(STOCKHOLM).date(), moment.timestamp()
-        return OpenNow(
-            second=int(now),
-            today=day.toordinal(),
-            todays=self._under_way(day, now),
-            yesterdays=self._under_way(day - timedelta(days=1), now),
-        )
+    def at(self, moments: Iterable[datetime]) -> OpenAt:
+        """Return what is open at one of the moments (aware)."""
+        days: dict[int, frozenset[str]] = {}
+        told = list(moments)
+        for moment in told:
+            today, now = moment.astimezone(STOCKHOLM).date(), moment.timestamp()
+            for day in (today, today - timedelta(days=1)):
+                days[day.toordinal()] = days.get(day.toordinal(), frozenset()) | self._under_way(day, now)
+        return OpenAt(tuple(_second(moment) for moment in told), days)
 
     def _under_way(self, day: date, now: float) -> frozenset[str]:
         opens, closes = self._spans(day)

@@ -1,12 +1,15 @@
 """Small random worlds, and the engines that are held against each other in them."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.test import override_settings
+from indexed import IndexedEngine
 
 from catalogue.models import (
     Allergen,
@@ -27,6 +30,7 @@ from hubs.models import Listing, Municipality, OpeningException, OpeningRule, Pl
 from members.models import Organisation
 from members.signals import facts_changed
 from search.engines import FACETS, AnyOf, Circle, Engine, Filters, Point, SearchRequest, Sort, Within, load_engine
+from search.engines.elastic import connection
 from search.engines.embedded import Nowhere
 from search.swedish import understand
 
@@ -291,7 +295,30 @@ def oracle() -> Engine:
     return load_engine("oracle")
 
 
-@pytest.fixture(scope="session", params=["embedded"])
+ENGINES = ["embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch)]
+"""Each engine that is held against the oracle; a further one only has to be named here."""
+
+
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine that is held against the oracle; a further one only has to be named here."""
+    """Each engine in turn."""
+    if request.param == "elastic":
+        return request.getfixturevalue("elastic")
     return load_engine(request.param)
+
+
+@pytest.fixture(scope="session")
+def elastic(elasticsearch_url: str, worker_id: str) -> Iterator[Engine]:
+    """Elasticsearch, with indexes of this process alone."""
+    changed = {
+        "ELASTICSEARCH_URL": elasticsearch_url,
+        "ELASTICSEARCH_PREFIX": f"conformance-{worker_id}-{uuid4().hex[:8]}",
+        "ELASTICSEARCH_SHARDS": 2,
+        "ELASTICSEARCH_REPLICAS": 0,
+    }
+    with override_settings(**changed):
+        connection.forget()
+        engine = IndexedEngine(connection.writing_client())
+        yield engine
+        engine.close()
+        connection.forget()

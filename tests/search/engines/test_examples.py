@@ -17,10 +17,10 @@ DAY = date(2026, 11, 24)
 HERE, FAR = (58.90, 17.55), (59.37, 16.51)
 
 
-@pytest.fixture(params=["oracle", "embedded"])
+@pytest.fixture(params=["oracle", "embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """The oracle and every other engine."""
-    return load_engine(request.param)
+    return request.getfixturevalue("elastic") if request.param == "elastic" else load_engine(request.param)
 
 
 def product(title: str = "Lammkorv", **about: object) -> Product:

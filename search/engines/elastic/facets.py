@@ -1,0 +1,137 @@
+"""Facets and the box around an answer: what the server is asked to count, and its counts as facets."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from catalogue.models import Category, Product, Scheme
+from hubs.geography.distance import Box
+from hubs.models import Place
+from search.engines import PRICE_STEPS, FacetCount
+from search.engines.elastic.conditions import Conditions, month_and_day
+from search.engines.elastic.scoring import Query, every
+from search.engines.matching import price_buckets
+
+OF_ROWS = frozenset({"kind", "municipality", "price"})
+MANY = 65_000
+"""As many values as one count can tell: the server's own limit is 65,536 in a request."""
+
+Counts = Mapping[str, Any]
+
+
+def aggregations(conditions: Conditions, *, names: tuple[str, ...], own: frozenset[str]) -> Query:
+    """Return what is to be counted. `own` are the facets whose filters are not in the query but beside it.
+
+    Facets without a filter of their own are counted together; each other one among what meets all but its own.
+    """
+    found: Query = {"all": _among(conditions, [it for it in names if it not in own], own=own)}
+    for name in names:
+        if name in own:
+            found[name] = _among(conditions, [name], own=own, but=name)
+    return found
+
+
+def _among(conditions: Conditions, names: list[str], *, own: frozenset[str], but: str = "") -> Query:
+    asked = [it for name, it in conditions.of_products.items() if name in own and name != but]
+    if own & conditions.of_rows.keys():
+        asked.append(conditions.with_row(but=but))
+    counted = {name: _of_products(conditions, name) for name in names if name not in OF_ROWS}
+    of_rows = {name: _of_rows(conditions, name) for name in names if name in OF_ROWS}
+    if not but:
+        of_rows |= {
+            f"{pick}_{axis}": {pick: {"field": f"rows.{axis}"}} for pick in ("min", "max") for axis in ("lat", "lon")
+        }
+    if of_rows:
+        answering = {"filter": conditions.rows(but=but), "aggs": of_rows}
+        counted["rows"] = {"nested": {"path": "rows"}, "aggs": {"answering": answering}}
+    return {"filter": every(asked) if asked else {"match_all": {}}, "aggs": counted}
+
+
+def _of_products(conditions: Conditions, name: str) -> Query:
+    if name == "label":
+        return {"filters": {"filters": {scheme: conditions.labelled(scheme) for scheme in Scheme.values}}}
+    if name == "season":
+        now = {"term": {"seasons": month_and_day(conditions.request.day)}}
+        months = {str(month): {"term": {"months": str(month)}} for month in range(1, 13)}
+        return {"filters": {"filters": {"now": now, **months}}}
+    fields = {"category": "categories", "producer": "producer", "channel": "channels", "free_from": "free_from"}
+    return {"terms": {"field": fields[name], "size": MANY}}
+
+
+def _of_rows(conditions: Conditions, name: str) -> Query:
+    products = {"products": {"reverse_nested": {}}}
+    if name == "price":
+        ends = [*PRICE_STEPS[1:], None]
+        ranges = [
+            {"key": value, "from": low * 100, **({} if high is None else {"to": high * 100})}
+            for (value, *_), low, high in zip(price_buckets(), PRICE_STEPS, ends, strict=True)
+        ]
+        return {
+            "range": {"field": f"rows.price.{conditions.price}", "ranges": ranges, "keyed": False},
+            "aggs": products,
+        }
+    return {"terms": {"field": f"rows.{name}", "size": MANY}, "aggs": products}
+
+
+# ---- what came back
+
+
+def facet(conditions: Conditions, name: str, *, counted: Counts, own: frozenset[str]) -> tuple[FacetCount, ...]:
+    """Return a facet's values with their counts, those that are selected at nought too."""
+    group = counted[name if name in own else "all"]
+    counts = dict(_counts(name, group))
+    selected = selected_values(conditions, name)
+    for value in selected - counts.keys():
+        if is_known(name, value):
+            counts[value] = 0
+    found = [FacetCount(value, count, value in selected) for value, count in counts.items()]
+    return tuple(sorted(found, key=lambda it: (-it.count, it.value)))
+
+
+def _counts(name: str, group: Counts) -> Iterator[tuple[str, int]]:
+    if name in OF_ROWS:
+        for bucket in group["rows"]["answering"][name]["buckets"]:
+            if bucket["products"]["doc_count"]:
+                yield bucket["key"], bucket["products"]["doc_count"]
+    elif name in {"label", "season"}:
+        for value, bucket in group[name]["buckets"].items():
+            if bucket["doc_count"]:
+                yield value, bucket["doc_count"]
+    else:
+        for bucket in group[name]["buckets"]:
+            yield str(bucket["key"]), bucket["doc_count"]
+
+
+def selected_values(conditions: Conditions, name: str) -> set[str]:
+    """Return the values of a facet that are filtered by."""
+    request, filters = conditions.request, conditions.request.filters
+    if name == "season":
+        return {*map(str, filters.months), *(["now"] if request.in_season_on == request.day else [])}
+    if name == "price":
+        return {it for it, low, high in price_buckets() if (low, high) == (filters.price_min, filters.price_max)}
+    chosen: dict[str, tuple[Any, ...]] = {
+        "category": filters.categories,
+        "producer": filters.producers,
+        "municipality": filters.municipalities,
+        "label": filters.labels,
+        "channel": filters.channels,
+        "kind": filters.kinds,
+        "free_from": filters.free_from,
+    }
+    return set(map(str, chosen[name]))
+
+
+def is_known(name: str, value: str) -> bool:
+    """Whether a value that no product of the answer has is told at nought: one that exists at all."""
+    if name == "category":
+        return Category.objects.filter(slug=value).exists()
+    if name == "producer":
+        return Product.objects.public().filter(made_by_id=int(value)).exists()
+    if name == "municipality":
+        return Place.objects.public().filter(municipality_id=value).exists()
+    return True
+
+
+def box_of(answering: Counts) -> Box | None:
+    """Return the box around the rows' places; None when there are none."""
+    ends = [answering[name]["value"] for name in ("min_lat", "min_lon", "max_lat", "max_lon")]
+    return None if ends[0] is None else Box(*ends)

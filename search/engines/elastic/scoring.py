@@ -1,0 +1,203 @@
+"""A query plan in the server's language: what answers, and in which order.
+
+The order is that of `search.plan.tier_of` and `search.ranking`: tiers, then the text's score times one plus bonuses.
+The server can add scores up and take the greatest, but it multiplies a query's score by *functions* only, and how near
+a product's listings are is known to queries alone. So the bonuses are the query, and the text is functions over it: for
+each group, the weights that its alternatives can have, the greatest first, of which the first that holds counts. Tiers
+become factors so far apart that no score of a lower one reaches into a higher; powers of two, they cost no digits.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from typing import Any, TypeAlias
+
+from search.engines.elastic.labels import labels_with
+from search.plan import FIELD_WEIGHTS, All, Clause, Group, QueryPlan, Tier, pin_score
+
+Query: TypeAlias = dict[str, Any]
+NOTHING: Query = {"match_none": {}}
+BRIEFEST, LONGEST = 1.5, 1.0
+MOST_BONUS = 1.25
+"""What a text's score is multiplied by at most for its brevity and for all bonuses together, and at least."""
+
+
+def every(filters: Sequence[Query]) -> Query:
+    """Return the filter that holds where all of these do."""
+    return filters[0] if len(filters) == 1 else {"bool": {"filter": list(filters)}}
+
+
+def either(filters: Sequence[Query]) -> Query:
+    """Return the filter that holds where any of these does."""
+    if not filters:
+        return NOTHING
+    return filters[0] if len(filters) == 1 else {"bool": {"should": list(filters)}}
+
+
+@dataclass(slots=True)
+class Words:
+    """Where words are to stand, gathered by column, so that each column is asked once; and what is no single word."""
+
+    day: date
+    tokens: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    labels: set[str] = field(default_factory=set)
+    others: list[Query] = field(default_factory=list)
+
+    def add(self, column: str, token: str) -> None:
+        """A token in a column; in that of descriptions, labels that hold on the day say it as well."""
+        self.tokens[column].add(token)
+        if column == "d_s":
+            self.labels |= labels_with(token)
+
+    def query(self) -> Query:
+        """Return the filter: any of them."""
+        words = [term(column, sorted(tokens)) for column, tokens in self.tokens.items()]
+        held = [{"term": {f"labels.{scheme}": self.day.toordinal()}} for scheme in sorted(self.labels)]
+        return either([*words, *held, *self.others])
+
+
+def term(column: str, values: Sequence[Any]) -> Query:
+    """Return the filter for any of these values."""
+    return {"term": {column: values[0]}} if len(values) == 1 else {"terms": {column: list(values)}}
+
+
+class Text:
+    """A plan as it is asked on a day."""
+
+    def __init__(self, plan: QueryPlan, *, day: date) -> None:
+        self.plan, self.day = plan, day
+
+    # ---- what answers
+
+    def answers(self, tiers: Sequence[Tier]) -> Query:
+        """Return the filter for what is in any of these tiers, or above them, and nothing excluded."""
+        found = either([self.matches(tier) for tier in tiers if tier.groups or tier.products])
+        unwanted = self.excluded()
+        return {"bool": {"filter": [found], "must_not": unwanted}} if unwanted else found
+
+    def excluded(self) -> list[Query]:
+        """Return the filters of what is in no tier."""
+        return [self._alternatives(self.plan.excluded)] if self.plan.excluded else []
+
+    def matches(self, tier: Tier) -> Query:
+        """Return the filter for what meets every group of a tier, or is pinned there."""
+        ways = [term("id", tier.products)] if tier.products else []
+        if tier.groups:
+            ways.append(every([self._alternatives(group.any_of) for group in tier.groups]))
+        return either(ways)
+
+    def _alternatives(self, alternatives: Iterable[Clause | All]) -> Query:
+        words = Words(self.day)
+        for alternative in alternatives:
+            if isinstance(alternative, Clause):
+                for column in alternative.fields:
+                    words.add(column, alternative.token)
+            else:
+                words.others.append(every([self._alternatives([clause]) for clause in alternative.clauses]))
+        return words.query()
+
+    # ---- in which order
+
+    def scored(self, tiers: Sequence[Tier], *, bonus: Query) -> Query:
+        """Return the query that scores what is in these tiers by tier, text and bonuses."""
+        parts, above = [], []
+        told = [tier for tier in tiers if tier.groups or tier.products]
+        factors = bands([self._reach(tier) for tier in told])
+        for tier, factor in zip(told, factors, strict=True):
+            scored = self._tier(tier, bonus=bonus, factor=factor)
+            parts.append({"bool": {"must": [scored], "must_not": list(above)}} if above else scored)
+            above.append(self.matches(tier))
+        return {"bool": {"should": parts}} if parts else NOTHING
+
+    def _tier(self, tier: Tier, *, bonus: Query, factor: float) -> Query:
+        if tier.products:
+            levels = [
+                (pin_score(place, of=len(tier.products)), term("id", [id_])) for place, id_ in enumerate(tier.products)
+            ]
+            return by_level(levels, query=every_scored([term("id", tier.products)], bonus), factor=factor)
+        groups = [
+            by_level(
+                self._levels(group),
+                query=every_scored([self._alternatives(group.any_of)], bonus),
+                factor=factor,
+            )
+            for group in tier.groups
+        ]
+        brevity = {"field_value_factor": {"field": "brevity"}}
+        return {"function_score": {"query": {"bool": {"must": groups}}, **brevity}}
+
+    def _levels(self, group: Group) -> list[tuple[float, Query]]:
+        """The weights that a group's alternatives can have, the greatest first, each with the filter for it."""
+        levels: dict[float, Words] = defaultdict(lambda: Words(self.day))
+        for alternative in group.any_of:
+            if isinstance(alternative, Clause):
+                for column in alternative.fields:
+                    levels[weight_of([alternative], [column])].add(column, alternative.token)
+            else:
+                for weight, query in self._levels_of_all(alternative):
+                    levels[weight].others.append(query)
+        return [(weight, levels[weight].query()) for weight in sorted(levels, reverse=True)]
+
+    def _levels_of_all(self, alternative: All) -> Iterable[tuple[float, Query]]:
+        for columns in product(*(clause.fields for clause in alternative.clauses)):
+            parts = []
+            for clause, column in zip(alternative.clauses, columns, strict=True):
+                words = Words(self.day)
+                words.add(column, clause.token)
+                parts.append(words.query())
+            yield weight_of(alternative.clauses, columns) * alternative.weight, every(parts)
+
+    def _reach(self, tier: Tier) -> tuple[float, float]:
+        """The lowest and the highest score a product can have in a tier."""
+        if tier.products:
+            return pin_score(len(tier.products) - 1, of=len(tier.products)), pin_score(0, of=len(tier.products))
+        low, high = 0.0, 0.0
+        for group in tier.groups:
+            reach = [it for alternative in group.any_of for it in reach_of(alternative)]
+            low, high = low + min(reach), high + max(reach)
+        return low * LONGEST, high * BRIEFEST
+
+
+def reach_of(alternative: Clause | All) -> tuple[float, float]:
+    """Return the lowest and highest score of a way to meet a group."""
+    clauses = [alternative] if isinstance(alternative, Clause) else list(alternative.clauses)
+    ends = [
+        round(sum(clause.weight * pick(map(FIELD_WEIGHTS.__getitem__, clause.fields)) for clause in clauses), 9)
+        for pick in (min, max)
+    ]
+    share = 1.0 if isinstance(alternative, Clause) else alternative.weight / len(clauses)
+    return ends[0] * share, ends[1] * share
+
+
+def weight_of(clauses: Sequence[Clause], columns: Sequence[str]) -> float:
+    """Return the mean of what words are worth in columns."""
+    worth = [clause.weight * FIELD_WEIGHTS[column] for clause, column in zip(clauses, columns, strict=True)]
+    return round(sum(worth) / len(worth), 9)
+
+
+def bands(reaches: Sequence[tuple[float, float]]) -> list[float]:
+    """Return a factor (a power of two) for each tier, so that all of it scores above all that comes after it."""
+    factors, reached = [], 0.0
+    for low, high in reversed(reaches):
+        factor = 1.0 if not reached else 2.0 ** math.ceil(math.log2(2 * reached / low))
+        factors.append(factor)
+        reached = factor * high * MOST_BONUS
+    return factors[::-1]
+
+
+def every_scored(filters: Sequence[Query], scored: Query) -> Query:
+    """Return the query with one part's score that holds where these filters do."""
+    return {"bool": {"filter": list(filters), "must": [scored]}}
+
+
+def by_level(levels: Sequence[tuple[float, Query]], *, query: Query, factor: float) -> Query:
+    """Return the query with its score multiplied by the first level that holds, and by a factor."""
+    functions = [{"filter": where, "weight": weight * factor} for weight, where in levels]
+    if len(functions) == 1:
+        functions = [{"weight": functions[0]["weight"]}]
+    else:
+        functions[-1] = {"weight": functions[-1]["weight"]}  # who meets the group and none above is on the lowest level
+    return {"function_score": {"query": query, "functions": functions, "score_mode": "first", "boost_mode": "multiply"}}
