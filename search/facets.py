@@ -1,18 +1,19 @@
 """What the values of filters are called in the visitor's language, and which of them are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Q, TextChoices, Value
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext
 
-from catalogue.models import Allergen, Category, Channel, Product, Scheme
+from catalogue.models import Allergen, Category, Channel, Scheme
 from hubs.models import PlaceKind
 from members.models import Organisation
-from search.engines import (
-    FacetCount,
-)
+from search.engines import FacetCount
+from search.keeping import AsOf, Facts
 from search.places import region
 
 SCHEMES = tuple(Scheme.values)
@@ -24,6 +25,7 @@ CHOICES: dict[str, type[TextChoices]] = {
 }
 LABELS = {(facet, it.value): it.label for facet, choices in CHOICES.items() for it in choices}
 FACET_VALUES = 100
+NAMES_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +59,55 @@ class Names:
     values: Mapping[tuple[str, str], str]
 
 
-def names_of(facets: Mapping[str, Sequence[FacetCount]], products: Mapping[int, Product]) -> Names:
-    """The names of the producers and categories among the facets' values and the products, in one query."""
-    makers = [int(it.value) for it in facets.get("producer", ())]
-    slugs = [it.value for it in facets.get("category", ())]
-    ids = {getattr(it, "category_id", None) for it in products.values()} - {None}
-    if not (makers or slugs or ids):
-        return Names({}, {})
-    organisations = Organisation.objects.filter(id__in=makers).order_by()
-    categories = Category.objects.filter(Q(slug__in=slugs) | Q(id__in=ids)).order_by()
-    columns = ("id", "slug", "name")
-    rows = organisations.values_list(Value(0), *columns, Value("")).union(
-        categories.values_list(Value(1), *columns, "name_en"), all=True
-    )
+def names_of(facets: Mapping[str, Sequence[FacetCount]], category_ids: Iterable[int | None], *, now: AsOf) -> Names:
+    """The names of the producers and categories among the values, and of these categories; one query at most."""
+    makers = [("producer", int(it.value)) for it in facets.get("producer", ())]
+    slugs = [("slug", it.value) for it in facets.get("category", ())]
+    found = _kept_names.of([*makers, *slugs, *(("category", it) for it in category_ids if it is not None)], as_of=now)
     named: dict[int | None, CategoryName] = {}
     values: dict[tuple[str, str], str] = {}
-    for is_category, id_, slug, name, name_en in rows:
-        if is_category:
-            named[id_] = CategoryName(slug, in_language(name, name_en))
-            values["category", slug] = named[id_].name
+    for (kind, _key), it in found.items():
+        if kind == "producer":
+            values["producer", str(it.id)] = it.name
         else:
-            values["producer", str(id_)] = name
+            named[it.id] = CategoryName(it.slug, in_language(it.name, it.name_en))
+            values["category", it.slug] = named[it.id].name
     return Names(named, values)
+
+
+class _Named(NamedTuple):
+    """A row of a producer or a category."""
+
+    id: int
+    slug: str
+    name: str
+    name_en: str
+
+
+NameKey: TypeAlias = tuple[str, int | str]
+
+
+def _read_names(keys: list[NameKey], _day: date) -> dict[NameKey, _Named]:
+    """The names of producers (by id) and categories (by id or slug), in one query."""
+    asked: dict[str, list[int | str]] = {"producer": [], "slug": [], "category": []}
+    for kind, key in keys:
+        asked[kind].append(key)
+    organisations = Organisation.objects.filter(id__in=asked["producer"]).order_by()
+    categories = Category.objects.filter(Q(slug__in=asked["slug"]) | Q(id__in=asked["category"])).order_by()
+    rows = organisations.values_list(Value(0), *_Named._fields[:3], Value("")).union(
+        categories.values_list(Value(1), *_Named._fields), all=True
+    )
+    found: dict[NameKey, _Named] = {}
+    for is_category, *columns in rows:
+        it = _Named(*columns)
+        if is_category:
+            found["slug", it.slug] = found["category", it.id] = it
+        else:
+            found["producer", it.id] = it
+    return found
+
+
+_kept_names: Facts[NameKey, _Named] = Facts(_read_names, limit=NAMES_KEPT)
 
 
 def shortened(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, tuple[FacetCount, ...]]:

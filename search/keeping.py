@@ -1,28 +1,35 @@
-"""Whole pages kept for as long as they are true: until the catalogue changes, a minute at most.
+"""Whole pages, and the facts they are made of, kept while they are true: until the catalogue changes, a minute at most.
 
 A public page is the same for everybody who has no cookies. What it says depends on its address (the language is part of
 that), on the newest row of the outbox (`search.models.Change`), and on the minute, because places open and close. What
-the outbox does not tell of, such as an editor's introduction, is seen within the minute.
+the outbox does not tell of, such as an editor's introduction, is seen within the minute. Facts depend on the outbox and
+the day alone, so that pages nobody has asked for before are made of facts that others have asked for.
 """
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from search.engines.outbox import newest
 from search.engines.store import Store
-from search.models import Change
 
 View: TypeAlias = Callable[..., HttpResponse]
+Newest: TypeAlias = tuple[Any, ...] | None
+Key = TypeVar("Key", bound=Hashable)
+Fact = TypeVar("Fact")
 BYTES_KEPT = 48 * 1024 * 1024
+SECONDS_KEPT = 60
 PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
 
 
@@ -119,17 +126,72 @@ def is_the_same_for_all(request: HttpRequest) -> bool:
     return request.method in {"GET", "HEAD"} and not PERSONAL_COOKIES.intersection(request.COOKIES)
 
 
-def newest_change() -> tuple[Any, ...] | None:
-    """Return the newest row of the outbox; past Django's cursor where that is possible, since every page asks."""
+def newest_change() -> Newest:
+    """Return the newest row of the outbox, None when nothing is in it; past Django's cursor, since every page asks."""
     store = Store()
     if store.is_shared:
         return store.row("SELECT seq, created FROM search_change ORDER BY seq DESC LIMIT 1")
-    return Change.objects.order_by("-seq").values_list("seq", "created").first()
+    mark = newest(in_step=False)
+    return mark if mark.seq else None
 
 
 def state_of(request: HttpRequest) -> str:
     """Return a fingerprint of all that the page depends on."""
-    newest = newest_change()
     minute = int(timezone.now().timestamp()) // 60
-    facts = (request.get_full_path(), request.get_host(), newest, minute)
+    facts = (request.get_full_path(), request.get_host(), newest_change(), minute)
     return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
+
+# ---- facts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What facts hold for: the catalogue as it stands with the newest row of the outbox, on a day."""
+
+    change: Newest
+    day: date
+
+
+def as_of(day: date) -> AsOf:
+    """Return how the catalogue stands now, for a day. Asked before facts are read: they are never older than that."""
+    return AsOf(newest_change(), day)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[Key, Fact]):
+    """Facts that hold as of something; None where there is nothing of that key."""
+
+    as_of: AsOf | None
+    since: float
+    facts: dict[Key, Fact | None] = field(default_factory=dict)
+
+
+class Facts(Generic[Key, Fact]):
+    """Facts by key, read from the database when they are first asked for and kept by this process.
+
+    `read` gives the facts of some keys on a day; `limit` is how many are kept.
+    """
+
+    def __init__(self, read: Callable[[list[Key], date], Mapping[Key, Fact]], *, limit: int) -> None:
+        self._read, self._limit = read, limit
+        self._held: Held[Key, Fact] = Held(None, 0.0)
+
+    def of(self, keys: Iterable[Key], *, as_of: AsOf) -> dict[Key, Fact]:
+        """Return the facts of those keys that have any."""
+        keys = list(dict.fromkeys(keys))
+        facts = self._current(as_of)
+        missing = [key for key in keys if key not in facts]
+        if missing:
+            told = self._read(missing, as_of.day)
+            facts.update((key, told.get(key)) for key in missing)
+        return {key: fact for key in keys if (fact := facts[key]) is not None}
+
+    def _current(self, as_of: AsOf) -> dict[Key, Fact | None]:
+        """The facts of this state; what another thread reads for another state is left to it."""
+        held, moment = self._held, time.monotonic()
+        if as_of.change is None:
+            return {}
+        if held.as_of != as_of or moment - held.since > SECONDS_KEPT or len(held.facts) > self._limit:
+            held = self._held = Held(as_of, moment)
+        return held.facts

@@ -1,22 +1,25 @@
 """Search as pages and the API ask it: a text and filters in, rows with everything a list shows out.
 
 The engine answers with ids; products, places and prices are read, and their visibility checked, in the database: at
-most six queries for a page with facets, however many rows it has.
+most five queries for a page with facets, however many rows it has, and none for what this process has shown lately.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from catalogue.models import Certificate, Product, ProductCategory
+from catalogue.partner.models import StockRecord
 from catalogue.pricing import ConsumerPrice, consumer_price
 from hubs.geography.distance import distance_m
 from hubs.models import Listing, Place
 from hubs.opening import OpenState, state_at
+from members.models import Organisation
 from search.asking import NO_FILTERS, WIDER_KM, Asked, FindRequest, ask, reaching_far_enough
 from search.engines import (
     Area,
@@ -30,22 +33,35 @@ from search.engines import (
     Suggestion,
     load_engine,
 )
-from search.engines.corpus import hours_of
+from search.engines.corpus import Hours, hours_of
 from search.facets import SCHEMES, CategoryName, FacetChoice, Names, labelled, names_of, shortened
+from search.keeping import AsOf, Facts, as_of
 from search.places import gazetteer, region
+from search.prepared import Columns, as_if_prefetched, prepared
 from search.swedish import Correction, Understanding
 
 TYPED_PLACE = re.compile(r"\b(?:nära|i|vid|kring|runt|near|in)\s+(?P<place>[^\W\d][\w -]*)$", re.IGNORECASE)
-SHOWN_OF_LISTINGS = (
-    "product_id", "price", "stock", "source", "confirmed_on", "place__name", "place__slug", "place__kind",
-    "place__latitude", "place__longitude", "place__locality",
-)  # fmt: skip
+NO_HOURS: Hours = ((), ())
 Answer = TypeVar("Answer", SearchPage, MapPage)
-# What a list shows of a product: the other sixty columns stay in the database.
-SHOWN = (
-    "ref", "title", "slug", "picture", "status", "is_public", "goods_class", "net_amount", "net_unit",
-    "variable_weight", "made_by__name", "made_by__slug", "made_by__is_public", "made_by__locality",
+# What a list shows: all other columns stay in the database.
+SHOWN = Columns(
+    Product, "ref", "title", "slug", "picture", "status", "is_public", "goods_class", "net_amount", "net_unit",
+    "variable_weight", "made_by_id",
 )  # fmt: skip
+SHOWN_OF_MAKERS = Columns(Organisation, "name", "slug", "is_public", "locality")
+SHOWN_OF_OFFERS = Columns(StockRecord, "product_id", "price", "price_unit")
+SHOWN_OF_LISTINGS = Columns(Listing, "product_id", "place_id", "price", "stock", "source", "confirmed_on")
+SHOWN_OF_PLACES = Columns(Place, "name", "slug", "kind", "latitude", "longitude", "locality")
+PRODUCTS_KEPT, LISTINGS_KEPT, PLACES_KEPT = 4_000, 8_000, 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a list shows of a product wherever it is sold; its maker and offers are loaded. `labels` are codes."""
+
+    product: Product
+    category_id: int | None
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +178,14 @@ class ListingRow:
 
 def find(request: FindRequest) -> Found:
     """Return a page of products."""
+    now = as_of(request.day)
     asked, page = _answered(request, load_engine().search, total=lambda page: page.total)
     loosenings = () if page.total else _loosenings(asked.request)
     facets = shortened(page.facets)
-    products = _products([hit.product_id for hit in page.hits])
-    names = names_of(facets, products)
-    return Found(asked, page, _rows(page.hits, products, names, asked.request), labelled(facets, names), loosenings)
+    products = shown_products([hit.product_id for hit in page.hits], now=now)
+    names = names_of(facets, [it.category_id for it in products.values()], now=now)
+    rows = _rows(page.hits, products, names, asked.request, now=now)
+    return Found(asked, page, rows, labelled(facets, names), loosenings)
 
 
 def find_map(request: FindRequest, *, zoom: int | None = None, limit: int = 500) -> FoundMap:
@@ -245,7 +263,7 @@ def listings_near(
     product: Product, *, day: date, moment: datetime, origin: Point | None = None, limit: int | None = None
 ) -> tuple[ListingRow, ...]:
     """Return where a product is sold, sold-out shelves too: nearest first, without origin the lately confirmed."""
-    listings = list(_public_listings(day).filter(product=product))
+    listings = list(_public_listings(day).filter(product=product).select_related("place", "place__municipality"))
     hours = hours_of(ids=[it.place_id for it in listings])
     rows = [
         ListingRow(
@@ -273,33 +291,40 @@ def _surest_first(row: ListingRow) -> tuple[int, int]:
 
 def rows_of(hits: Sequence[ProductHit], request: SearchRequest) -> tuple[Row, ...]:
     """Return what a list shows of these hits, in their order; what is not public any more is left out."""
-    products = _products([hit.product_id for hit in hits])
-    return _rows(hits, products, names_of({}, products), request)
+    now = as_of(request.day)
+    products = shown_products([hit.product_id for hit in hits], now=now)
+    names = names_of({}, [it.category_id for it in products.values()], now=now)
+    return _rows(hits, products, names, request, now=now)
+
+
+def shown_products(ids: Iterable[int], *, now: AsOf) -> dict[int, Shown]:
+    """Return what lists show of the public ones of these products, by id; two queries at most."""
+    return _kept_products.of(ids, as_of=now)
 
 
 def _rows(
-    hits: Sequence[ProductHit], products: Mapping[int, Product], names: "Names", request: SearchRequest
+    hits: Sequence[ProductHit], products: Mapping[int, Shown], names: "Names", request: SearchRequest, *, now: AsOf
 ) -> tuple[Row, ...]:
-    labels = _labels(products.values(), day=request.day)
-    listings = _listings([hit for hit in hits if hit.nearest], day=request.day)
-    hours = hours_of(ids={it.place_id for it in listings.values()}) if listings and request.moment else {}
+    wanted = {(hit.product_id, hit.nearest.place_id) for hit in hits if hit.nearest}
+    listings = _kept_listings.of(sorted(wanted), as_of=now)
+    moment = request.open_at or request.moment
+    hours = _kept_hours.of((place for _product, place in listings), as_of=now) if request.moment else {}
     counted = len(request.plan.counted) if request.plan else 1
     rows = []
     for hit in hits:
-        if (product := products.get(hit.product_id)) is None:
+        if (shown := products.get(hit.product_id)) is None:
             continue
-        listing = listings.get(hit.product_id)
-        opening = None
-        if listing and request.moment:
-            opening = state_at(*hours.get(listing.place_id, ((), ())), moment=request.open_at or request.moment)
+        nearest = hit.nearest
+        listing = listings.get((hit.product_id, nearest.place_id)) if nearest else None
+        opening = state_at(*hours.get(listing.place_id, NO_HOURS), moment=moment) if listing and moment else None
         rows.append(
             Row(
-                product,
-                names.categories.get(getattr(product, "category_id", None)),
-                consumer_price(product, day=request.day, shelf_price=listing.price if listing else None),
-                labels.get(product.pk, ()),
+                shown.product,
+                names.categories.get(shown.category_id),
+                consumer_price(shown.product, day=request.day, shelf_price=listing.price if listing else None),
+                shown.labels,
                 listing,
-                hit.nearest.distance_m if listing and hit.nearest else None,
+                nearest.distance_m if listing and nearest else None,
                 opening.open if opening else None,
                 opening,
                 in_season=hit.in_season,
@@ -309,43 +334,102 @@ def _rows(
     return tuple(rows)
 
 
-def _products(ids: list[int]) -> dict[int, Product]:
-    """The public ones of these products, each with its first category's id as `category_id`."""
-    if not ids:
-        return {}
+# ---- what is read for them
+
+
+def _read_products(ids: list[int], day: date) -> dict[int, Shown]:
+    """The public ones of these products with their makers and offers, and the labels that are valid on the day."""
+    to_maker = len(SHOWN)
+    to_offer = to_maker + len(SHOWN_OF_MAKERS)
+    to_category = to_offer + len(SHOWN_OF_OFFERS)
+    makers: dict[int, Organisation] = {}
+    products: dict[int, Product] = {}
+    offers: dict[int, list[StockRecord]] = defaultdict(list)
+    categories: dict[int, int | None] = {}
+    for row in _product_rows(products=ids):
+        if (id_ := row[0]) not in products:
+            products[id_], categories[id_] = SHOWN.row(row[:to_maker]), row[to_category]
+            maker_id = products[id_].made_by_id
+            if maker_id not in makers:
+                makers[maker_id] = SHOWN_OF_MAKERS.row(row[to_maker:to_offer])
+            products[id_].made_by = makers[maker_id]
+        if row[to_offer] is not None:
+            offers[id_].append(SHOWN_OF_OFFERS.row(row[to_offer:to_category]))
+    for id_, product in products.items():
+        as_if_prefetched(product, "stockrecords", offers[id_])
+    labels = _labels(products.values(), day=day)
+    return {id_: Shown(product, categories[id_], labels[id_]) for id_, product in products.items()}
+
+
+@prepared
+def _product_rows(*, products: list[int]) -> "QuerySet[Any, Any]":
     first = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id").values("category_id")[:1]
-    rows = Product.objects.public().select_related("made_by").prefetch_related("stockrecords").only(*SHOWN)
-    found: dict[int, Product] = rows.annotate(category_id=Subquery(first)).in_bulk(ids)
-    return found
+    return (
+        Product.objects.public()
+        .filter(pk__in=products)
+        .order_by("pk", "stockrecords__pk")
+        .values_list(
+            *SHOWN.names,
+            *SHOWN_OF_MAKERS.along("made_by"),
+            *SHOWN_OF_OFFERS.along("stockrecords"),
+            Subquery(first),
+        )
+    )
 
 
 def _labels(products: Iterable[Product], *, day: date) -> dict[int, tuple[str, ...]]:
     """The labels of products that are valid on the day: each product's own, and its maker's for all that it makes."""
-    products = list(products)
-    makers = {it.made_by_id for it in products}
-    held = Q(product__in=[it.pk for it in products]) | Q(product__isnull=True, holder__in=makers)
-    rows = Certificate.objects.valid(day=day).filter(held).values_list("product_id", "holder_id", "scheme")
-    holds: set[tuple[int | None, int | None, str]]
+    made_by = {it.pk: it.made_by_id for it in products}
+    rows = _label_rows(products=list(made_by), makers=list(dict.fromkeys(made_by.values())), day=day)
     holds = {(product, None if product else holder, scheme) for product, holder, scheme in rows}
 
-    def has(product: Product, code: str) -> bool:
-        return (product.pk, None, code) in holds or (None, product.made_by_id, code) in holds
+    def has(product: int, code: str) -> bool:
+        return (product, None, code) in holds or (None, made_by[product], code) in holds
 
-    return {it.pk: tuple(code for code in SCHEMES if has(it, code)) for it in products}
+    return {product: tuple(code for code in SCHEMES if has(product, code)) for product in made_by}
+
+
+@prepared
+def _label_rows(*, products: list[int], makers: list[int], day: date) -> "QuerySet[Any, Any]":
+    held = Q(product__in=products) | Q(product__isnull=True, holder__in=makers)
+    rows = Certificate.objects.valid(day=day).filter(held).order_by()
+    return rows.values_list("product_id", "holder_id", "scheme")
 
 
 def _public_listings(day: date) -> "QuerySet[Listing]":
     begun = Q(starts__isnull=True) | Q(starts__lte=day)
     not_over = Q(ends__isnull=True) | Q(ends__gte=day)
     owner = Q(place__organisation__isnull=True) | Q(place__organisation__is_public=True)
-    rows = Listing.objects.filter(begun, not_over, owner, place__is_public=True)
-    return rows.select_related("place", "place__municipality")
+    return Listing.objects.filter(begun, not_over, owner, place__is_public=True)
 
 
-def _listings(hits: Sequence[ProductHit], *, day: date) -> dict[int, Listing]:
-    wanted = {hit.product_id: hit.nearest.place_id for hit in hits if hit.nearest}
-    if not wanted:
-        return {}
-    rows = _public_listings(day).filter(product__in=wanted, place__in=set(wanted.values()))
-    rows = rows.select_related(None).select_related("place").only(*SHOWN_OF_LISTINGS)
-    return {it.product_id: it for it in rows if wanted[it.product_id] == it.place_id}
+def _read_listings(wanted: list[tuple[int, int]], day: date) -> dict[tuple[int, int], Listing]:
+    """The public listings of products at places, with their places."""
+    found: dict[tuple[int, int], Listing] = {}
+    places: dict[int, Place] = {}
+    pairs = frozenset(wanted)
+    for row in _listing_rows(
+        products=[product for product, _place in wanted], places=sorted({place for _product, place in wanted}), day=day
+    ):
+        listing: Listing = SHOWN_OF_LISTINGS.row(row[: len(SHOWN_OF_LISTINGS)])
+        if (listing.product_id, listing.place_id) in pairs:
+            if listing.place_id not in places:
+                places[listing.place_id] = SHOWN_OF_PLACES.row(row[len(SHOWN_OF_LISTINGS) :])
+            listing.place = places[listing.place_id]
+            found[listing.product_id, listing.place_id] = listing
+    return found
+
+
+@prepared
+def _listing_rows(*, products: list[int], places: list[int], day: date) -> "QuerySet[Any, Any]":
+    rows = _public_listings(day).filter(product__in=products, place__in=places).order_by()
+    return rows.values_list(*SHOWN_OF_LISTINGS.names, *SHOWN_OF_PLACES.along("place"))
+
+
+def _read_hours(places: list[int], _day: date) -> dict[int, Hours]:
+    return hours_of(ids=places)
+
+
+_kept_products: Facts[int, Shown] = Facts(_read_products, limit=PRODUCTS_KEPT)
+_kept_listings: Facts[tuple[int, int], Listing] = Facts(_read_listings, limit=LISTINGS_KEPT)
+_kept_hours: Facts[int, Hours] = Facts(_read_hours, limit=PLACES_KEPT)

@@ -1,14 +1,18 @@
-"""Parts of pages that are drawn once and kept: `{% load kept %}`.
+"""Parts of pages that are drawn once and kept, or drawn without a template: `{% load kept %}`.
 
-A card is a value: the same card in the same language is the same HTML, whoever asks.
+A card is a value: the same card in the same language is the same HTML, whoever asks. The values of filters are a
+hundred on a page and their numbers differ from search to search, so they are written out here.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from search.cards import PlaceCard, ProductCard, with_breaks
 
@@ -44,3 +48,32 @@ def place_row(card: PlaceCard, heading: int = 3) -> SafeString:
 def _drawn(card: Any, language: str, kind: str, form: str, heading: int) -> SafeString:
     found = template.loader.get_template(f"components/{kind}_card.html")
     return SafeString(found.render({kind: card, "form": form, "heading": heading}))
+
+
+@register.simple_tag
+def facet_options(facet: Any) -> SafeString:
+    """The values of a filter as the rows of its list, for `components/facet.html`."""
+    kind = "radio" if _of(facet, "multiple") is False else "checkbox"
+    start = (
+        f'<li><label class="facet__option"><input type="{kind}" name="{conditional_escape(_of(facet, "name"))}" value="'
+    )
+    after = f'<span class="visually-hidden"> {conditional_escape(gettext("träffar"))}</span></span>'
+    before = '<span class="facet__value-count"><span class="visually-hidden">, </span>'
+    rows = []
+    for choice in _of(facet, "values") or ():
+        count = _of(choice, "count")
+        counted = "" if count is None else f"{before}{_grouped(count, get_language() or '')}{after}"
+        checked = " checked" if _of(choice, "selected") else ""
+        value, label = conditional_escape(str(_of(choice, "value"))), conditional_escape(_of(choice, "label"))
+        rows.append(f'{start}{value}"{checked}><span>{label}</span>{counted}</label></li>')
+    return SafeString("\n".join(rows))
+
+
+def _of(thing: Any, name: str) -> Any:
+    """An attribute, or what a mapping has by that name."""
+    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(count: int, _language: str) -> str:
+    return number_format(count)

@@ -1,7 +1,7 @@
 """What pages and the API get from search: rows with everything shown, areas understood, few queries."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,7 @@ from hubs.models import Listing, Municipality, OpeningRule, Place
 from members.models import Organisation
 from search.asking import FindRequest
 from search.engines import Circle, Filters, Point, Sort, Within
-from search.queries import Found, Loosening, find, find_map, listings_near, similar_products, suggest
+from search.queries import Found, Loosening, Row, find, find_map, listings_near, similar_products, suggest
 
 pytestmark = pytest.mark.django_db
 DAY, NOON = date(2026, 11, 24), datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -92,15 +92,57 @@ def test_the_price_is_that_of_the_nearest_shelf(stocked: Callable) -> None:
 
 
 @pytest.mark.parametrize("items", [1, 3])
-def test_a_page_with_facets_takes_six_queries_however_long(
+def test_a_page_with_facets_takes_five_queries_however_long_and_none_again(
     items: int, stocked: Callable, django_assert_num_queries: Callable
 ) -> None:
     for number in range(items):
         stocked(f"Lammkorv {number}", at=("trosa", "nykoping"))
     asked("lammkorv")
-    with django_assert_num_queries(6):
+    find(FindRequest(day=DAY + timedelta(days=1), moment=NOON, text="lammkorv"))  # facts of one day are kept at a time
+    with django_assert_num_queries(5):
         found = asked("lammkorv")
+    with django_assert_num_queries(0):
+        assert asked("lammkorv").rows == found.rows
     assert (found.total, found.facets["municipality"][0].label) == (items, "Nyköping")
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (lambda product: StockRecord.objects.get(product=product), ("200.00", "Boden i trosa", ())),
+        (lambda product: Listing.objects.get(product=product), ("106.00", "Boden i nykoping", ())),
+        (lambda product: Certificate(holder=product.made_by, scheme="KRAV_MARK"), ("106.00", "Boden i trosa", ("KRAV_MARK",))),
+    ],
+    ids=["price", "place", "label"],
+)  # fmt: skip
+def test_what_changes_is_shown_at_once(change: Callable, shown: tuple, stocked: Callable) -> None:
+    product = stocked("Lammkorv")
+    elsewhere = place("nykoping")
+    assert [told(row) for row in asked("lammkorv").rows] == [("106.00", "Boden i trosa", ())]
+    row = change(product)
+    if isinstance(row, StockRecord):
+        row.price = Decimal("188.679245")
+    if isinstance(row, Listing):
+        row.place = elsewhere
+    row.save()
+    assert [told(row) for row in asked("lammkorv").rows] == [shown]
+
+
+def told(row: Row) -> tuple[str, str, tuple[str, ...]]:
+    assert row.price
+    assert row.listing
+    return str(row.price.amount), row.listing.place.name, row.labels
+
+
+def test_what_is_hidden_is_gone_at_once(stocked: Callable) -> None:
+    sausage, other = stocked("Lammkorv"), stocked("Lammkorv två")
+    assert len(titles(asked("lammkorv"))) == 2
+    sausage.is_public = False
+    sausage.save()
+    assert titles(asked("lammkorv")) == ["Lammkorv två"]
+    other.made_by.is_public = False
+    other.made_by.save()
+    assert titles(asked("lammkorv")) == []
 
 
 @pytest.mark.parametrize("items", [1, 3])
