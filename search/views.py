@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 from hubs.geography.distance import Box
 from hubs.geography.static_map import svg_map
 from search import cards, forms, results
+from search.engines import Sort
 from search.hearing import Heard, listening, tell
 from search.keeping import kept
+from search.pinned import pages_of
 from search.places import region
 from search.queries import find, find_map
 
@@ -49,6 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "hits": [card for card, similar in shown if not similar],
         "similar": [card for card, similar in shown if similar],
+        "pinned": found.pinned if found.asked.request.sort is Sort.RELEVANCE else frozenset(),
+        "pinned_pages": pages_of(found.asked.pins) if asking.request.page == 1 else (),
         **results.words(asking, found),
         **frame(request, asking),
     }

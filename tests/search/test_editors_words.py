@@ -1,6 +1,7 @@
 """What editors say of words takes effect at once: in what is asked, in what is indexed, in every process."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 from rows import a_listing, a_place, a_product, an_organisation
 
@@ -272,6 +274,24 @@ def test_pages_are_pinned_in_their_order(shelf: dict[str, Product]) -> None:
         PinnedPage("category", category.pk, "Övrigt", f"/kategori/{category.slug}/"),
         PinnedPage("producer", maker.pk, "Ekhult", f"/producent/{maker.pk}-garden/"),
     )
+
+
+def test_the_page_marks_what_editors_have_chosen(client: Client, shelf: dict[str, Product]) -> None:
+    saved(PinnedAnswer(words="lammkorv", product=shelf["Honung"]))
+    saved(PinnedAnswer(words="lammkorv", place=a_place()))
+    page = client.get("/sok/?q=lammkorv").content.decode()
+    mark, honey, sausage = (page.index(it) for it in ("Redaktionens val</span></p>", ">Honung", ">Lammkorv"))
+    assert mark < honey < sausage
+    assert page.count("Redaktionens val</span></p>") == 1
+    assert re.search(r"Redaktionens val:</span> <a href=\"/plats/\d+-plats/\">Gårdsbutiken</a>", page)
+    assert "Redaktionens val</span></p>" not in client.get("/sok/?q=lammkorv&sort=price").content.decode()
+    assert "Redaktionens val" not in client.get("/sok/?q=kalvkorv").content.decode()
+
+
+def test_a_kept_page_is_shown_anew_when_editors_say_something(client: Client, shelf: dict[str, Product]) -> None:
+    assert ">Palt<" not in client.get("/sok/?q=glufsbulle").content.decode()
+    saved(Synonym(word="glufsbulle", means="palt"))
+    assert ">Palt<" in client.get("/sok/?q=glufsbulle").content.decode()
 
 
 def test_words_may_be_tried_that_nobody_has_saved(shelf: dict[str, Product]) -> None:

@@ -12,8 +12,7 @@ from django.utils import timezone
 from search import actions
 from search.asking import FindRequest
 from search.engines import load_engine
-from search.plan import Clause, Group
-from search.queries import find
+from search.explaining import explain
 
 
 class Command(BaseCommand):
@@ -59,30 +58,30 @@ class Command(BaseCommand):
 
     def explain(self, *, query: str, size: int, **_: Any) -> None:
         now = timezone.localtime()
-        found = find(FindRequest(day=now.date(), moment=now, text=query, size=size, facets=()))
-        understood = found.interpretation
-        if understood is None:
+        told = explain(FindRequest(day=now.date(), moment=now, text=query, size=size, facets=()))
+        found = told.found
+        if told.understood is None:
             raise CommandError("There is nothing to explain: the query is empty.")
-        for piece in understood.interpretation:
+        for piece in told.understood.interpretation:
             self.stdout.write(f"{piece.kind}: {piece.text} -> {piece.meaning}")
         if found.correction:
             self.stdout.write(f"read as: {found.correction.text}")
+        for word in told.words:
+            parts = f" = {'+'.join(word.parts)}" if word.parts else ""
+            self.stdout.write(f"word: {word.text} -> {word.lemma}{parts}{'' if word.is_known else ' (unknown)'}")
+        if told.unwanted:
+            self.stdout.write(f"not: {', '.join(told.unwanted)}")
         self.stdout.write(f"area: {found.area}")
-        for number, tier in enumerate(found.asked.request.plan.tiers if found.asked.request.plan else ()):
-            groups = " AND ".join(map(shown, tier.groups))
-            self.stdout.write(f"tier {number} {tier.name}{'' if tier.counted else ' (not counted)'}: {groups}")
-        self.stdout.write(f"{found.total} products, {found.took_ms:.1f} ms")
-        for hit, row in zip(found.page.hits, found.rows, strict=False):
-            self.stdout.write(f"  {hit.tier} {hit.score:6.2f}  {row.product.title} ({row.product.made_by.name})")
-
-
-def shown(group: Group) -> str:
-    """A group as text."""
-    alternatives = (
-        str(it.token) if isinstance(it, Clause) else "+".join(clause.token for clause in it.clauses)
-        for it in group.any_of
-    )
-    return "(" + " | ".join(dict.fromkeys(alternatives)) + ")"
+        for tier in told.tiers:
+            groups = " AND ".join(f"({' | '.join(group)})" for group in tier.groups)
+            self.stdout.write(f"tier {tier.number} {tier.name}{'' if tier.is_counted else ' (not counted)'}: {groups}")
+        self.stdout.write(f"{told.total} products, {found.took_ms:.1f} ms")
+        for hit in told.hits:
+            product = hit.row.product
+            why = ", ".join(f"{token} in {column}" for it in hit.met for token, column in it.found)
+            bonuses = " ".join(f"{it.name} +{it.share:.1%}" for it in hit.bonuses)
+            name = f"{product.title} ({product.made_by.name})"
+            self.stdout.write(f"  {hit.tier} {hit.score:6.2f}  {name}  {why}  {bonuses}")
 
 
 def as_json(facts: dict[str, Any]) -> str:
