@@ -44,7 +44,7 @@ class ProductText:
     def read_with(self, words: EditorsWords) -> "ProductText":
         """The same with what editors have said of its words."""
         splits = words.splits_in(self.tokens) if words.splits else ()
-        return replace(self, splits=splits) if splits else self
+        return self if splits == self.splits else replace(self, splits=splits)
 
 
 def analyse_document(product: ProductText) -> dict[str, list[str]]:
