@@ -8,10 +8,18 @@ from typing import Any
 
 import pytest
 
-from search.engines import Engine, MapRequest, ProductHit, SearchRequest
+from search.engines import Engine, MapRequest, ProductHit, SearchRequest, load_engine
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(1, 7)
+ENGINES = ["embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch)]
+"""Each engine that is held against the oracle; a further one only has to be named here."""
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    return request.getfixturevalue("elastic") if request.param == "elastic" else load_engine(request.param)
 
 
 def in_order(hits: tuple[ProductHit, ...]) -> list[tuple[Any, ...]]:
