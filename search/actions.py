@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
-from search.engines import ApplyReport, Changed, Progress, load_engine, quiet
+from search.engines import ApplyReport, Changed, Engine, Progress, generations, load_engine, quiet
+from search.engines.outbox import COMPARED
 from search.models import Change, ChangeKind, CompoundException, QueryLog
 from search.swedish.editors import Splits
 from search.touched import products_with
@@ -104,11 +105,18 @@ def apply_changes() -> ApplyReport:
     return load_engine().follow()
 
 
-def reconcile() -> ApplyReport:
-    """Compare all of the index with the database and put right what differs."""
-    report = load_engine().reconcile()
-    Change.objects.create(kind=ChangeKind.CATALOGUE)
+def reconcile(engine: Engine | None = None) -> ApplyReport:
+    """Compare all of the index (of an engine, or of the site's) with the database and put right what differs."""
+    if engine is None:
+        engine = load_engine()
+    report = engine.reconcile()
+    Change.objects.create(kind=ChangeKind.CATALOGUE, object_id=COMPARED)
     return report
+
+
+def try_again() -> int:
+    """Have every document that the search server refused tried again by the worker; return how many."""
+    return generations.try_again_soon()
 
 
 def rebuild(*, progress: Progress = quiet) -> int:
@@ -117,10 +125,15 @@ def rebuild(*, progress: Progress = quiet) -> int:
 
 
 def forget_changes(*, before: datetime) -> int:
-    """Take away outbox rows from before a moment, all but the last and the last about words; return how many."""
+    """Take away outbox rows from before a moment; return how many.
+
+    The last stays, the last about words, and what an index on a search server has not followed yet.
+    """
     numbers = Change.objects.order_by("-seq").values_list("seq", flat=True)
     last = {numbers.first() or 0, numbers.filter(kind=ChangeKind.WORDS).first() or 0}
-    gone, _ = Change.objects.filter(created__lt=before).exclude(seq__in=last).delete()
+    rows = Change.objects.filter(created__lt=before).exclude(seq__in=last)
+    followed = generations.followed_by_all()
+    gone, _ = (rows if followed is None else rows.filter(seq__lte=followed)).delete()
     return gone
 
 

@@ -360,9 +360,13 @@ class Engine(Protocol):
 def load_engine(name: str | None = None) -> Engine:
     """Return the engine of this name: a module in this package with an `engine()`. Default: setting SEARCH_ENGINE.
 
+    A search server that is set is never asked alone: what stands in for it when it is away is asked, and asks it.
+
     Raises:
         ModuleNotFoundError: there is no such engine.
 
     """
     chosen = name or getattr(settings, "SEARCH_ENGINE", "embedded")
+    if name is None and chosen == "elastic":
+        chosen = "standby"
     return cast("Engine", import_module(f"search.engines.{chosen}").engine())

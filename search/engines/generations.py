@@ -76,14 +76,15 @@ class Hold:
             raise Replaced
         return read_on(row.seq, gaps_of(row), limit=limit, moment=timezone.now())
 
-    def keep(self, batch: Batch) -> None:
-        """The batch stands in the index: move the mark.
+    def keep(self, batch: Batch, *, anything: bool) -> None:
+        """The batch stands in the index: move the mark. After a change of `anything` all is to be compared.
 
         Raises:
             Replaced: another writer has taken over.
 
         """
-        self._update(seq=batch.seq, gaps=[list(gap) for gap in batch.gaps], faults=0)
+        mark = {"seq": batch.seq, "gaps": [list(gap) for gap in batch.gaps], "faults": 0}
+        self._update(**mark, **({"compared": None} if anything else {}))
 
     def stay(self, **facts: object) -> None:
         """Go on holding it, and keep facts about it (a long work tells how far it is).
@@ -123,6 +124,13 @@ def take(generation: Generation) -> Hold:
 def gaps_of(generation: Generation) -> list[Gap]:
     """Return the numbers that may still come."""
     return [Gap(*gap) for gap in generation.gaps]
+
+
+def followed_by_all() -> int | None:
+    """Return the last change before which every generation that follows has seen all; None when none follows."""
+    rows = Generation.objects.exclude(state=GenerationState.KEPT)
+    marks = [min([row.seq, *(gap.first - 1 for gap in gaps_of(row))]) for row in rows]
+    return min(marks, default=None)
 
 
 def lag_of(generation: Generation) -> Lag:

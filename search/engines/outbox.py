@@ -17,6 +17,9 @@ from hubs.models import Listing, Place
 from search.engines import Changed
 from search.models import Change, ChangeKind
 
+COMPARED = 0
+"""In place of an id: an index was held against the database. Whoever keeps columns in memory reads them anew."""
+
 FEW_CHANGES = 300
 LATE = 500
 NEWEST = (
