@@ -16,9 +16,10 @@ from search.engines import (
     load_engine,
 )
 from search.pinned import products_of
-from search.places import area_of, as_hit, gazetteer, kinds_of, place_finder
+from search.places import area_of, kinds_of, place_finder, place_named
 from search.plan import PINNED, QueryPlan
 from search.swedish import Correction, EditorsWords, Pinned, PlaceHit, Understanding, Vocabulary, understand
+from search.when import When, when_of
 from search.words import current, pins_for
 
 NO_FILTERS = Filters()
@@ -63,7 +64,7 @@ class Asked:
 
     `needs_position` is whether "nära mig" was asked by somebody whose place is not known, `strict` whether the area was
     measured out by who asked, `widened` whether nothing was there and the nearest is shown instead. `kinds` are the
-    kinds of places that the words named ("REKO-ring", "bageri i Flen").
+    kinds of places that the words named ("REKO-ring", "bageri i Flen"), `when` the time they named other than now.
     """
 
     request: SearchRequest
@@ -74,6 +75,7 @@ class Asked:
     strict: bool = False
     widened: bool = False
     kinds: tuple[str, ...] = ()
+    when: When | None = None
     pins: tuple[Pinned, ...] = ()
 
     @property
@@ -171,15 +173,18 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
     pins = _pins(understood, words, day=request.day)
     open_now = request.open_now or bool(understood and understood.open_now)
     open_at = request.open_at or (request.moment if open_now else None)
+    when = when_of(understood.opening, moment=request.moment) if understood and understood.opening else None
+    moments = when.moments if when and open_at is None else ()
     return Asked(
         SearchRequest(
             day=request.day,
             plan=None if kinds else _plan(understood, pins),
             area=area,
             origin=origin,
-            open_at=open_at,
+            open_at=moments[0] if moments else open_at,
+            also_open_at=moments[1:],
             moment=request.moment,
-            in_season_on=request.day if request.in_season else None,
+            in_season_on=request.day if request.in_season or (understood and understood.in_season) else None,
             filters=replace(request.filters, kinds=request.filters.kinds or kinds),
             facets=request.facets,
             sort=request.sort or Sort.RELEVANCE,
@@ -192,6 +197,7 @@ def ask(request: FindRequest, *, eager: bool = False) -> Asked:
         needs_position=bool(understood and understood.near_me and request.near is None),
         strict=request.bbox is not None or _radius(request, understood) is not None,
         kinds=kinds,
+        when=when if moments else None,
         pins=pins,
     )
 
@@ -214,8 +220,8 @@ def _pins(understood: Understanding | None, words: EditorsWords, *, day: date) -
 def _place(request: FindRequest, understood: Understanding | None) -> tuple[PlaceHit | None, str]:
     """The place that is asked for, and the name given for it when nobody knows it."""
     if request.place.strip():
-        spot = gazetteer().find(request.place, fuzzy=True)
-        return (as_hit(spot), "") if spot else (None, request.place.strip())
+        hit = place_named(request.place)
+        return (hit, "") if hit else (None, request.place.strip())
     return (understood.place if understood else None), ""
 
 
@@ -227,12 +233,17 @@ def _radius(request: FindRequest, understood: Understanding | None) -> float | N
     return understood.radius_km if understood and said else None
 
 
+def _middle(place: PlaceHit | None) -> Point | None:
+    """Where distances to a place are counted from; a road and several places have no middle."""
+    return None if place is None or place.along or place.parts else Point(place.lat, place.lon)
+
+
 def _area(
     request: FindRequest, understood: Understanding | None, place: PlaceHit | None
 ) -> tuple[Area | None, Point | None]:
     """Where to look, and where distances are counted from."""
     radius = _radius(request, understood)
-    origin = request.near or (Point(place.lat, place.lon) if place else None)
+    origin = request.near or _middle(place)
     if request.bbox is not None:
         return request.bbox, origin
     if place is not None:

@@ -1,23 +1,36 @@
 """The gazetteer as a query needs it, and the area that a place's name stands for."""
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
+from math import ceil
 
 from django.conf import settings
 
+from hubs.geography.distance import distance_m
 from hubs.geography.gazetteer import Gazetteer, Spot, fold, load_gazetteer
 from hubs.geography.region import Region, load_region
-from hubs.models import PlaceKind
-from search.engines import Area, Circle, Within
+from hubs.geography.roads import Road, load_roads
+from search.engines import AnyOf, Area, Circle, Within
 from search.swedish import PlaceHit
 from search.swedish.analysis import analyse
-from search.swedish.words import tokens_of
+from search.swedish.places import kinds_named
+from search.swedish.words import normalise, tokens_of
 
 LARGE_TOWN = 20_000
 """From this many inhabitants on, a town is known all over the country."""
 
 AROUND_KM = 15.0
 """How far from a town or village one looks when nobody has said."""
+
+ALONG_KM = 10.0
+"""The circles that lie along a road: so wide, and no farther apart than `APART` times that."""
+
+APART = 1.2
+DISTRICT = re.compile(r"(?:s?-?trakten|s?-?bygden|s?-?området)$", re.IGNORECASE)
+"""What makes a name one of its surroundings: Flenstrakten."""
 
 
 @cache
@@ -32,38 +45,15 @@ def gazetteer() -> Gazetteer:
     return load_gazetteer(region().county_code)
 
 
-KIND_WORDS: dict[str, tuple[PlaceKind, ...]] = {
-    "reko reko-ring rekoring reko-ringar rekoringar reko-ringen rekoringen reko-utlämning rekoutlämning": (
-        PlaceKind.REKO,
-    ),
-    "gårdsbutik gårdsbutiker gårdsbutiken farm-shop": (PlaceKind.FARM_SHOP,),
-    "bageri bagerier bageriet bakery": (PlaceKind.BAKERY,),
-    "mejeri gårdsmejeri mejerier gårdsmejerier": (PlaceKind.DAIRY,),
-    "bryggeri bryggerier bryggeriet brewery": (PlaceKind.BREWERY,),
-    "vingård vingårdar": (PlaceKind.WINERY,),
-    "musteri musterier musteriet": (PlaceKind.CIDERY,),
-    "rökeri rökerier rökeriet fiskrökeri": (PlaceKind.SMOKEHOUSE,),
-    "självplock självplockning plocka-själv": (PlaceKind.PICK_YOUR_OWN,),
-    "handelsträdgård handelsträdgårdar": (PlaceKind.NURSERY,),
-    "café kafé caféer kaféer cafe gårdscafé gårdskafé": (PlaceKind.CAFE, PlaceKind.FARM_CAFE),
-    "restaurang restauranger krog krogar restaurant restaurants": (PlaceKind.RESTAURANT, PlaceKind.INN),
-    "värdshus gästgiveri": (PlaceKind.INN,),
-    "lanthandel lanthandlar lanthandeln": (PlaceKind.COUNTRY_STORE,),
-    "delikatessbutik delikatessbutiker": (PlaceKind.DELICATESSEN,),
-    "saluhall saluhallar saluhallen": (PlaceKind.MARKET_HALL,),
-    "marknad marknader torghandel bondens-marknad market markets": (PlaceKind.MARKET,),
-    "hubb hubbar": (PlaceKind.HUB,),
-    "automat automater självbetjäning självbetjäningsbod matautomat": (PlaceKind.VENDING,),
-}
-"""Words for kinds of places, those of one line meaning the same; a hyphen may be a space."""
-
-_KINDS = {fold(word): kinds for words, kinds in KIND_WORDS.items() for word in words.split()}
+@cache
+def roads() -> dict[str, Road]:
+    """The roads by each of their names, folded."""
+    return load_roads(region().county_code)
 
 
 def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds of places that the text as a whole names, as codes; none when it names none."""
-    kinds = _KINDS.get(fold(text), ())
-    return tuple(kind.value for kind in kinds)
+    return kinds_named(normalise(text))
 
 
 class PlaceNames:
@@ -73,9 +63,33 @@ class PlaceNames:
     """
 
     def find(self, text: str) -> PlaceHit | None:
-        """The place a text names as a whole, or None."""
-        spot = gazetteer().find(text) or (None if _is_language(text) else gazetteer().find(text, fuzzy=True))
+        """The place a text names as a whole, a road or the coast too, or None."""
+        if road := roads().get(fold(text)):
+            return along(road)
+        spot = _spot(text) or _spot(DISTRICT.sub("", text)) or _similar(text)
         return None if spot is None else replace(as_hit(spot), is_far=_is_far(spot))
+
+
+def place_named(text: str) -> PlaceHit | None:
+    """The place or road that a field for places holds, misspelt or not."""
+    if (road := roads().get(fold(text))) is not None:
+        return along(road)
+    spot = gazetteer().find(text, fuzzy=True)
+    return None if spot is None else as_hit(spot)
+
+
+def along(road: Road) -> PlaceHit:
+    """The road in search's words. What is no name of its own ("kusten") is meant only after "vid", "längs"."""
+    lat, lon = road.points[len(road.points) // 2]
+    return PlaceHit(road.name, "road", lat, lon, None, exact=True, radius_km=ALONG_KM, along=road.points)
+
+
+def _spot(text: str) -> Spot | None:
+    return gazetteer().find(text) if text else None
+
+
+def _similar(text: str) -> Spot | None:
+    return None if _is_language(text) else gazetteer().find(text, fuzzy=True)
 
 
 def _is_far(spot: Spot) -> bool:
@@ -103,8 +117,13 @@ def as_hit(spot: Spot) -> PlaceHit:
 def area_of(place: PlaceHit, *, radius_km: float | None) -> Area | None:
     """The area that is meant: a municipality itself, all of our own county, else what lies around the point.
 
-    `radius_km` is what was asked for; None leaves it to the kind of place.
+    `radius_km` is what was asked for; None leaves it to the kind of place. Several places are each of their areas, a
+    road is circles in a row.
     """
+    if place.parts:
+        return _any_of(area_of(part, radius_km=radius_km) for part in place.parts)
+    if place.along:
+        return AnyOf(tuple(circles_along(place.along, radius_km=radius_km or ALONG_KM)))
     if radius_km is None and place.kind == "municipality" and place.municipality_code:
         return Within(place.municipality_code)
     if (
@@ -115,3 +134,21 @@ def area_of(place: PlaceHit, *, radius_km: float | None) -> Area | None:
         return None
     radius = max(AROUND_KM, place.radius_km or 0.0) if radius_km is None else radius_km
     return Circle(place.lat, place.lon, radius * 1000)
+
+
+def _any_of(areas: Iterable[Area | None]) -> Area | None:
+    """All of several areas; all of the county, when one of them is that."""
+    parts = [part for area in areas for part in (area.areas if isinstance(area, AnyOf) else (area,))]
+    known = tuple(part for part in parts if part is not None)
+    return AnyOf(known) if len(known) == len(parts) else None
+
+
+def circles_along(points: Sequence[tuple[float, float]], *, radius_km: float) -> Iterator[Circle]:
+    """Yield circles in a row, so near each other that what lies close to the line is in one of them."""
+    step = radius_km * APART * 1000
+    for (lat, lon), (next_lat, next_lon) in pairwise(points):
+        count = max(1, ceil(distance_m(lat, lon, next_lat, next_lon) / step))
+        for number in range(count):
+            part = number / count
+            yield Circle(lat + (next_lat - lat) * part, lon + (next_lon - lon) * part, radius_km * 1000)
+    yield Circle(*points[-1], radius_km * 1000)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from search.facets import FacetChoice
 from search.forms import LISTS, Address, Asking
 from search.queries import Found
 from search.swedish import Piece
+from search.swedish.words import normalise
+from search.when import When
 
 FACET_TITLES = {
     "category": gettext_lazy("Kategori"),
@@ -35,6 +38,7 @@ SORT_NAMES = {
 }
 VALUES_SHOWN = 24
 KEPT_WITH_NEW_WORDS = frozenset({"near", "bbox", "open_at", "in_season", "sort"})
+MIDNIGHT = 24 * 60
 WHERE = ("near", "place", "radius_km", "bbox")
 
 
@@ -148,6 +152,10 @@ def piece_words(piece: Piece, found: Found) -> tuple[str, str]:
         return near_words(found, piece.meaning), _("Ta bort platsen")
     if piece.kind == "open_now":
         return _("öppet nu"), _("Visa stängda också")
+    if piece.kind == "open" and found.asked.when:
+        return when_words(found.asked.when, found), _("Visa stängda också")
+    if piece.kind == "in_season":
+        return _("i säsong nu"), _("Visa allt, i säsong eller inte")
     if piece.kind == "near_me" and not found.asked.needs_position:
         text = _("närmast dig, för inget fanns i närheten") if found.asked.widened else _("nära dig")
         return text, _("Ta bort platsen")
@@ -157,14 +165,47 @@ def piece_words(piece: Piece, found: Found) -> tuple[str, str]:
 
 
 def near_words(found: Found, name: str) -> str:
-    """Return the area that a place was read as: "nära Trosa, inom 15 km", "i Trosa kommun"."""
-    area = found.area
+    """Return the area that a place was read as: "nära Trosa, inom 15 km", "i Trosa kommun", "längs E4"."""
+    area, place = found.area, found.asked.place
     if found.asked.widened:
         return _("närmast %(place)s, för inget fanns i närheten") % {"place": name}
     if isinstance(area, Circle):
         radius = number_format(round(area.radius_m / 1000))
         return _("nära %(place)s, inom %(radius)s km") % {"place": name, "radius": radius}
+    if place and place.parts:
+        return _("i närheten av %(places)s") % {"places": ", ".join(part.name for part in place.parts)}
+    if place and place.along:
+        between = _("mellan %(place)s") if place.kind == "between" else _("längs %(place)s")
+        return between % {"place": name}
     return _("i %(place)s kommun") % {"place": name} if area is not None else name
+
+
+def when_words(when: When, found: Found) -> str:
+    """Return a time that was read: "öppet söndag 29 november", "öppet i dag efter kl. 18:00"."""
+    if when.always:
+        return _("öppet dygnet runt")
+    days = _(" eller ").join(day_words(day, today=found.asked.request.day) for day in when.days)
+    if when.first is None:
+        return _("öppet %(days)s") % {"days": days}
+    hours = {"days": days, "first": clock(when.first), "last": clock(when.last or 0)}
+    if when.last is None:
+        return _("öppet %(days)s kl. %(first)s") % hours
+    if when.last >= MIDNIGHT:
+        return _("öppet %(days)s efter kl. %(first)s") % hours
+    if not when.first:
+        return _("öppet %(days)s före kl. %(last)s") % hours
+    return _("öppet %(days)s någon gång kl. %(first)s–%(last)s") % hours
+
+
+def day_words(day: date, *, today: date) -> str:
+    """Return what a day is called: "i dag", "i morgon", "söndag 29 november"."""
+    names = {today: _("i dag"), today + timedelta(days=1): _("i morgon")}
+    return names.get(day) or date_format(day, "l j F")
+
+
+def clock(minutes: int) -> str:
+    """Return minutes after midnight as the clock shows them."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def without(address: Address, piece: Piece) -> str:
@@ -174,7 +215,8 @@ def without(address: Address, piece: Piece) -> str:
 
 def words_left(text: str, taken: str) -> str:
     """Return the text without the words taken out of it, whatever their case; the whole text if they are not there."""
-    at = text.lower().find(taken.lower())
+    plain = normalise(text)
+    at = plain.find(taken) if len(plain) == len(text) else text.lower().find(taken)
     if at < 0:
         return text
     return " ".join((text[:at] + " " + text[at + len(taken) :]).split())
@@ -274,10 +316,14 @@ def loosened(kind: str, found: Found, address: Address) -> tuple[str, str]:
     if kind == "area":
         return _("Sök i hela Sörmland"), rest.without(*WHERE, "page", "sort").query
     if kind == "open":
-        if "open_now" in pieces:
-            return _("Visa det som är stängt nu också"), without(address, pieces["open_now"])
-        return _("Visa det som är stängt nu också"), address.without("open_at", "page").query
+        said = pieces.get("open_now") or pieces.get("open")
+        text = _("Visa det som är stängt då också") if found.asked.when else _("Visa det som är stängt nu också")
+        if said:
+            return text, without(address, said)
+        return text, address.without("open_at", "page").query
     if kind == "season":
+        if "in_season" in pieces:
+            return _("Visa det som inte är i säsong också"), without(address, pieces["in_season"])
         return _("Visa det som inte är i säsong också"), address.without("in_season", "page").query
     return _("Sök utan filter"), address.without(*LISTS, "price_min", "price_max", "page").query
 

@@ -10,19 +10,23 @@ from search.swedish.editors import NOTHING_SAID, EditorsWords, saying
 from search.swedish.phrasing import terms_of, translated, without_lacking
 from search.swedish.places import (
     NEAR_ME,
-    OPEN_NOW,
+    NEAREST,
     Piece,
     PlaceFinder,
     PlaceHit,
     Remainder,
     drop_when,
+    is_kind,
     take_flag,
     take_place,
     take_radius,
+    take_season,
+    take_times,
 )
 from search.swedish.planning import make_plan
 from search.swedish.reading import reading as lists
 from search.swedish.spelling import spelt
+from search.swedish.times import Opening
 from search.swedish.words import is_measure, normalise, tokens_of, whole
 
 MAX_WORDS: Final = 12
@@ -31,7 +35,10 @@ _LIST: Final = re.compile(r"(?<=[^\W\d])\s*[,/;+&]\s*(?=[^\W\d])")
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A query understood. `text` is what remains for the plan when place, radius and flags are taken out."""
+    """A query understood. `text` is what remains for the plan when place, radius, times and flags are taken out.
+
+    `opening` is when places are to be open, when it is another time than now (`open_now`).
+    """
 
     raw: str
     text: str
@@ -42,6 +49,8 @@ class Understanding:
     open_now: bool = False
     correction: Correction | None = None
     interpretation: tuple[Piece, ...] = ()
+    opening: Opening | None = None
+    in_season: bool = False
 
 
 def understand(
@@ -62,12 +71,15 @@ def understand(
 
 def _understood(text: str, places: PlaceFinder, vocabulary: Vocabulary, *, eager: bool) -> Understanding:
     reading = Remainder(" ".join(normalise(text).split()), [])
-    open_now = take_flag(reading, OPEN_NOW, "open_now")
+    is_open, opening = take_times(reading)
+    in_season = take_season(reading)
     near_me = take_flag(reading, NEAR_ME, "near_me")
     radius = take_radius(reading)
     drop_when(reading)
     place = None if near_me else take_place(reading, places, vocabulary)
-    if (place or near_me) and all(token in lists().everything for token in tokens_of(reading.text)):
+    if place is None and not near_me:
+        near_me = take_flag(reading, NEAREST, "near_me") or radius is not None
+    if _is_everything(reading):
         reading.text = ""
     tokens = _words(reading.text)
     name = whole(tokens) if tokens else ""
@@ -79,7 +91,25 @@ def _understood(text: str, places: PlaceFinder, vocabulary: Vocabulary, *, eager
     plan = make_plan(terms_of(meant, vocabulary), name=name, unwanted=unwanted)
     radius = radius if radius is not None else (place.radius_km if place else None)
     pieces = tuple(reading.pieces)
-    return Understanding(text, reading.text, plan, place, radius, near_me, open_now, correction, pieces)
+    return Understanding(
+        raw=text,
+        text=reading.text,
+        plan=plan,
+        place=place,
+        radius_km=radius,
+        near_me=near_me,
+        open_now=is_open and opening is None,
+        correction=correction,
+        interpretation=pieces,
+        opening=opening,
+        in_season=in_season,
+    )
+
+
+def _is_everything(reading: Remainder) -> bool:
+    """Whether a place or time was read and the rest only says that it is about whatever there is."""
+    words = tokens_of(reading.text)
+    return bool(reading.pieces) and not is_kind(reading.text) and all(word in lists().everything for word in words)
 
 
 def _words(text: str) -> list[str]:
