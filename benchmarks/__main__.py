@@ -17,12 +17,16 @@ def available() -> list[str]:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """Rows as text."""
-    lines = [f"{'size':>6}  {'operation':<46} {'p50 ms':>9} {'p95 ms':>9} {'max ms':>9}"]
+    wide = max([46, *(len(it["operation"]) for it in rows)])
+    lines = [f"{'size':>6}  {'operation':<{wide}} {'p50 ms':>9} {'p95 ms':>9} {'max ms':>9}"]
     for it in rows:
         if "value" in it:
-            lines.append(f"{it['size']:>6}  {it['operation']:<46} {it['value']:>9}")
-        else:
-            lines.append(f"{it['size']:>6}  {it['operation']:<46} {it['p50']:>9} {it['p95']:>9} {it['max']:>9}")
+            lines.append(f"{it['size']:>6}  {it['operation']:<{wide}} {it['value']:>9}")
+            continue
+        told = f"{it['size']:>6}  {it['operation']:<{wide}} {it['p50']:>9} {it['p95']:>9} {it['max']:>9}"
+        if "took_p50" in it:
+            told += f"   of it the server's own: {it['took_p50']:.0f} / {it['took_p95']:.0f}"
+        lines.append(told)
     return "\n".join(lines)
 
 
