@@ -199,6 +199,8 @@ def open_words(
 
 def state_words(state: OpenState, *, moment: datetime) -> OpenWords:
     """Return how a place stands in words; hours that nobody has told are no state (`open_words`)."""
+    if state.span is not None and state.span.opens > moment:  # asked about another time than now
+        return OpenWords("closed", opens=state.span.opens, opens_day=_day_words(state.span.opens, moment=moment))
     if state.span is not None:
         return OpenWords(state.span.mode, closes=state.until, opens=state.span.opens)
     if state.next is None:

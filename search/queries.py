@@ -307,7 +307,6 @@ def _rows(
 ) -> tuple[Row, ...]:
     wanted = {(hit.product_id, hit.nearest.place_id) for hit in hits if hit.nearest}
     listings = _kept_listings.of(sorted(wanted), as_of=now)
-    moment = request.open_at or request.moment
     hours = _kept_hours.of((place for _product, place in listings), as_of=now) if request.moment else {}
     counted = len(request.plan.counted) if request.plan else 1
     rows = []
@@ -316,7 +315,7 @@ def _rows(
             continue
         nearest = hit.nearest
         listing = listings.get((hit.product_id, nearest.place_id)) if nearest else None
-        opening = state_at(*hours.get(listing.place_id, NO_HOURS), moment=moment) if listing and moment else None
+        opening = _opening(hours.get(listing.place_id, NO_HOURS), request) if listing else None
         rows.append(
             Row(
                 shown.product,
@@ -332,6 +331,16 @@ def _rows(
             )
         )
     return tuple(rows)
+
+
+def _opening(hours: Hours, request: SearchRequest) -> OpenState | None:
+    """How a place stands at the first moment asked about when it is open, else at the first; None without any."""
+    states = [state_at(*hours, moment=moment) for moment in request.seen_open[:1]]
+    for moment in request.seen_open[1:]:
+        if states[-1].open:
+            break
+        states.append(state_at(*hours, moment=moment))
+    return states[-1] if states and states[-1].open else next(iter(states), None)
 
 
 # ---- what is read for them

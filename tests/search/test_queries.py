@@ -399,3 +399,41 @@ def test_a_product_without_price_or_place_is_found_by_its_words(stocked: Callabl
     (row,) = asked("lammkorv").rows
     assert (row.product, row.price, row.listing, row.open) == (product, None, None, None)
     assert asked("lammkorv inom 15 km från Trosa").total == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ost öppet på söndag", ["Getost"]),
+        ("ost öppet efter 18", []),
+        ("lammkorv öppet i morgon efter 12", ["Lammkorv"]),
+        ("lammkorv öppet dygnet runt", []),
+        ("öppet i helgen", ["Lammkorv", "Getost"]),
+    ],
+)
+def test_open_at_another_time_in_words(text: str, found: list[str], stocked: Callable) -> None:
+    stocked("Lammkorv")
+    stocked("Getost", at=("nykoping",), category="Ost")
+    assert titles(asked(text)) == found
+
+
+def test_how_it_stands_is_told_for_when_it_is_open_then(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    (row,) = asked("lammkorv öppet på söndag").rows
+    assert row.opening
+    assert (row.open, row.opening.until) == (True, datetime(2026, 11, 29, 17, 0, tzinfo=UTC))
+
+
+def test_in_season_in_words(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    assert asked("lammkorv i säsong").total == 0
+    assert asked("lammkorv i säsong").loosenings == (Loosening("season", 1),)
+
+
+def test_along_a_road_and_in_several_towns(stocked: Callable) -> None:
+    stocked("Lammkorv")
+    stocked("Getost", at=("nykoping",), category="Ost")
+    assert sorted(titles(asked("längs E4"))) == ["Getost", "Lammkorv"]
+    assert titles(asked("längs väg 53")) == ["Getost"]
+    assert sorted(titles(asked("Trosa och Nyköping"))) == ["Getost", "Lammkorv"]
+    assert asked("längs E4").asked.request.origin is None
