@@ -181,7 +181,7 @@ def near_words(found: Found, name: str) -> str:
 
 
 def when_words(when: When, found: Found) -> str:
-    """Return a time that was read: "öppet söndag 29 november", "öppet i dag efter kl. 18:00"."""
+    """Return a time that was read: "öppet söndag 29 november", "öppet i dag efter kl. 18.00"."""
     if when.always:
         return _("öppet dygnet runt")
     days = _(" eller ").join(day_words(day, today=found.asked.request.day) for day in when.days)
@@ -205,7 +205,7 @@ def day_words(day: date, *, today: date) -> str:
 
 def clock(minutes: int) -> str:
     """Return minutes after midnight as the clock shows them."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return f"{minutes // 60:02}.{minutes % 60:02}"
 
 
 def without(address: Address, piece: Piece) -> str:
