@@ -63,10 +63,10 @@ class Suggested:
         """A product's document was one and is to be the other."""
         before, after = old or {}, new or {}
         if before.get("title") != after.get("title"):
-            self.titles |= {it["title"] for it in (before, after) if it}
+            self.titles |= {it["title"] for it in (before, after) if "title" in it}
         self.words |= set(before.get("offers", ())) ^ set(after.get("offers", ()))
         if before.get("producer") != after.get("producer"):
-            self.producers |= {it["producer"] for it in (before, after) if it}
+            self.producers |= {it["producer"] for it in (before, after) if "producer" in it}
         if new and set(new["categories"]) - set(before.get("categories", ())):
             self.placed.add(new["id"])
 
