@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from cms import pages
 from cms.queries.places import PlacePage, place_page
-from cms.queries.products import ProductPage, product_page
+from cms.queries.products import ProductPage, as_previewed, product_page
 from hubs.models import Place
+from search.keeping import as_of
 
 
 def product(request: HttpRequest, row: Product) -> HttpResponse:
     """Return the product's page with what has been typed."""
-    context = product_context(product_page(row, moment=timezone.localtime()))
+    moment = timezone.localtime()
+    known = as_previewed(row, day=moment.date())
+    context = product_context(product_page(known, moment=moment, now=as_of(moment.date())))
     return render(request, "cms/product.html", {**pages.frame(request, section="find"), **context})
 
 

@@ -27,7 +27,7 @@ from members.models import Organisation
 from search import ranking
 from search.facets import in_language
 from search.hearing import followed
-from search.keeping import kept
+from search.keeping import as_of, kept
 from search.places import region
 from search.plan import FIELD_WEIGHTS
 
@@ -70,13 +70,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """A product; a wrong name in the address leads to the right one."""
     moment = now()
-    found, alike = product_reads.find_product(pk, day=moment.date())
+    today = as_of(moment.date())
+    found, alike = product_reads.find_product(pk, now=today)
     if found is None:
         raise Http404
-    if found.slug != slug:
-        return moved(request, found)
+    if found.product.slug != slug:
+        return moved(request, found.product)
     origin, origin_name = pages.origin_of(request.GET)
-    page = product_reads.product_page(found, moment=moment, alike=alike, origin=origin)
+    page = product_reads.product_page(found, moment=moment, now=today, alike=alike, origin=origin)
     context = product_context(page, origin_name=origin_name)
     trail = context["crumbs"]
     context["structured"] = pages.structured(machine.product_data(page), pages.trail_data(trail))

@@ -5,7 +5,7 @@ Cards are values: what is drawn depends on nothing but the card and the language
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from hubs.opening import STOCKHOLM, OpenState, state_at
 from members.models import Picture
 from search import ranking
 from search.engines import Point
+from search.keeping import AsOf, Facts, as_of
 from search.queries import Found, Row
 from search.swedish.compounds import split
 
@@ -35,6 +36,7 @@ METRES_SHOWN_BELOW = 1000
 KILOMETRES_WITH_DECIMAL_BELOW = 10_000
 CARD_SIZES = ((600, 400), (1200, 800))
 PHOTO_FORMATS = ("avif", "webp")
+PHOTOS_KEPT = 4_000
 
 
 # ---- the values ------------------------------------------------------------------------------------------------------
@@ -368,22 +370,26 @@ def with_hours(places: "QuerySet[Place]", *, day: date, further: tuple[str, ...]
 
     Exceptions that are over are left out.
     """
-    to_come = Q(opening_exceptions__day__gte=day - timedelta(days=1))
-    rows = places.annotate(exceptional=FilteredRelation("opening_exceptions", condition=to_come)).values_list(
+    return gathered(hours_rows(places, since=day - timedelta(days=1), further=further))
+
+
+def hours_rows(places: "QuerySet[Place]", *, since: date, further: tuple[str, ...] = ()) -> "QuerySet[Any, Any]":
+    """Return the query for places with their rules, exceptions from a day on and `further` columns, for `gathered`."""
+    to_come = Q(opening_exceptions__day__gte=since)
+    return places.annotate(exceptional=FilteredRelation("opening_exceptions", condition=to_come)).values_list(
         *PlaceRow._fields,
         *(f"opening_rules__{name}" for name in RULE_COLUMNS),
         *(f"exceptional__{name}" for name in EXCEPTION_COLUMNS),
         *further,
     )
-    return list(_gathered(rows))
 
 
-def _gathered(rows: Iterable[tuple[Any, ...]]) -> Iterator[PlaceHours]:
+def gathered(rows: Iterable[Sequence[Any]]) -> list[PlaceHours]:
     """Put the rows of each place together: the join tells every rule with every exception."""
     to_rules = len(PlaceRow._fields)
     to_exceptions = to_rules + len(RULE_COLUMNS)
     to_further = to_exceptions + len(EXCEPTION_COLUMNS)
-    heads: dict[int, tuple[Any, ...]] = {}
+    heads: dict[int, Sequence[Any]] = {}
     rules: dict[int, dict[int, Rule]] = defaultdict(dict)
     exceptions: dict[int, dict[int, Exceptional]] = defaultdict(dict)
     for row in rows:
@@ -392,13 +398,15 @@ def _gathered(rows: Iterable[tuple[Any, ...]]) -> Iterator[PlaceHours]:
             rules[row[0]][row[to_rules]] = Rule(*row[to_rules:to_exceptions])
         if row[to_exceptions] is not None:
             exceptions[row[0]][row[to_exceptions]] = Exceptional(*row[to_exceptions:to_further])
-    for id_, head in heads.items():
-        yield PlaceHours(
+    return [
+        PlaceHours(
             PlaceRow(*head[:to_rules]),
             tuple(rules[id_].values()),
             tuple(exceptions[id_].values()),
-            head[to_further:],
+            tuple(head[to_further:]),
         )
+        for id_, head in heads.items()
+    ]
 
 
 def place_card(
@@ -480,6 +488,12 @@ def product_card(
     )
 
 
+def photos_of(found: Found) -> dict[int, Photo]:
+    """Return the photographs of a search's rows by product; two queries at most."""
+    photos = photos_now((row.photo_id for row in found.rows), now=as_of(found.asked.request.day))
+    return {row.product.pk: photos[row.photo_id] for row in found.rows if row.photo_id in photos}
+
+
 def found_cards(found: Found, *, moment: datetime, images: Mapping[int, Photo]) -> list[tuple[ProductCard, bool]]:
     """Return the cards of a search's rows, each with whether it is only like what was asked for."""
     return [(found_card(row, moment=moment, image=images.get(row.product.pk)), row.similar) for row in found.rows]
@@ -553,3 +567,9 @@ class PhotosKept:
 
 
 kept_photos = PhotosKept()
+_photos: Facts[int, Photo] = Facts(lambda ids, _day: photos(ids), limit=PHOTOS_KEPT)
+
+
+def photos_now(ids: Iterable[int | None], *, now: AsOf) -> dict[int, Photo]:
+    """Return the photographs by id as `photos` does, those that were shown lately without a query."""
+    return _photos.of((it for it in ids if it is not None), as_of=now)

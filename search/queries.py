@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from catalogue.models import Certificate, Product, ProductCategory
+from catalogue.models import Certificate, Product, ProductCategory, ProductImage
 from catalogue.partner.models import StockRecord
 from catalogue.pricing import ConsumerPrice, consumer_price
 from hubs.geography.distance import distance_m
@@ -57,10 +57,14 @@ PRODUCTS_KEPT, LISTINGS_KEPT, PLACES_KEPT = 4_000, 8_000, 4_000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a list shows of a product wherever it is sold; its maker and offers are loaded. `labels` are codes."""
+    """What a list shows of a product wherever it is sold; its maker and offers are loaded.
+
+    `photo_id` is its first photograph; `labels` are codes.
+    """
 
     product: Product
     category_id: int | None
+    photo_id: int | None
     labels: tuple[str, ...]
 
 
@@ -82,6 +86,7 @@ class Row:
     opening: OpenState | None = None
     in_season: bool = False
     similar: bool = False
+    photo_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +333,7 @@ def _rows(
                 opening,
                 in_season=hit.in_season,
                 similar=hit.tier >= counted,
+                photo_id=shown.photo_id,
             )
         )
     return tuple(rows)
@@ -350,29 +356,32 @@ def _read_products(ids: list[int], day: date) -> dict[int, Shown]:
     """The public ones of these products with their makers and offers, and the labels that are valid on the day."""
     to_maker = len(SHOWN)
     to_offer = to_maker + len(SHOWN_OF_MAKERS)
-    to_category = to_offer + len(SHOWN_OF_OFFERS)
+    to_further = to_offer + len(SHOWN_OF_OFFERS)
     makers: dict[int, Organisation] = {}
     products: dict[int, Product] = {}
     offers: dict[int, list[StockRecord]] = defaultdict(list)
-    categories: dict[int, int | None] = {}
+    further: dict[int, list[int | None]] = {}
     for row in _product_rows(products=ids):
         if (id_ := row[0]) not in products:
-            products[id_], categories[id_] = SHOWN.row(row[:to_maker]), row[to_category]
+            products[id_], further[id_] = SHOWN.row(row[:to_maker]), row[to_further:]
             maker_id = products[id_].made_by_id
             if maker_id not in makers:
                 makers[maker_id] = SHOWN_OF_MAKERS.row(row[to_maker:to_offer])
             products[id_].made_by = makers[maker_id]
         if row[to_offer] is not None:
-            offers[id_].append(SHOWN_OF_OFFERS.row(row[to_offer:to_category]))
+            offers[id_].append(SHOWN_OF_OFFERS.row(row[to_offer:to_further]))
     for id_, product in products.items():
         as_if_prefetched(product, "stockrecords", offers[id_])
     labels = _labels(products.values(), day=day)
-    return {id_: Shown(product, categories[id_], labels[id_]) for id_, product in products.items()}
+    return {id_: Shown(product, *further[id_], labels[id_]) for id_, product in products.items()}
 
 
 @prepared
 def _product_rows(*, products: list[int]) -> "QuerySet[Any, Any]":
-    first = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id").values("category_id")[:1]
+    category = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("id").values("category_id")[:1]
+    photo = (
+        ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk").values("original_id")[:1]
+    )
     return (
         Product.objects.public()
         .filter(pk__in=products)
@@ -381,7 +390,8 @@ def _product_rows(*, products: list[int]) -> "QuerySet[Any, Any]":
             *SHOWN.names,
             *SHOWN_OF_MAKERS.along("made_by"),
             *SHOWN_OF_OFFERS.along("stockrecords"),
-            Subquery(first),
+            Subquery(category),
+            Subquery(photo),
         )
     )
 

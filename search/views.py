@@ -44,8 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(asking.request)
     if asking.request.text and asking.request.page == 1:
         tell(request, Heard(asking.request.text, found.total, found.best_tier))
-    photos = cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
-    shown = cards.found_cards(found, moment=moment, images=photos)
+    shown = cards.found_cards(found, moment=moment, images=cards.photos_of(found))
     context = {
         "asking": asking,
         "found": found,

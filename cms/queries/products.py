@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -21,24 +21,35 @@ from catalogue.models import (
     Channel,
     Durability,
     Product,
+    ProductAllergen,
     ProductImage,
     Scheme,
     SeasonWindow,
     Storage,
     Unit,
 )
+from catalogue.partner.models import StockRecord
 from catalogue.pricing import ConsumerPrice, consumer_price
 from cms.queries.seasons import Ring, ring
 from hubs.models import Place
-from hubs.opening import STOCKHOLM
+from hubs.opening import STOCKHOLM, in_season
 from law import allergens as allergen_law
 from law.labelling import NutritionExemption
+from members.models import Organisation
 from search import cards
 from search.cards import Label, Named, Photo, PlaceCard, PlaceHours, ProductCard
 from search.engines import Point, load_engine
 from search.facets import in_language
+from search.keeping import AsOf, Facts
+from search.prepared import Columns, as_if_prefetched, prepared
+from search.queries import Shown, shown_products
 
 SIMILAR = 6
+PRODUCTS_KEPT, CATEGORIES_KEPT = 500, 2_000
+OF_PRODUCT = Columns(Product, *(it.attname for it in Product._meta.concrete_fields))
+OF_MAKER = Columns(Organisation, "name", "slug", "description", "locality", "municipality_code", "is_public")
+OF_OFFER = Columns(StockRecord, "product_id", "price", "price_unit")
+OF_CERTIFICATE = Columns(Certificate, "holder_id", "product_id", "scheme", "number", "body", "valid_to")
 TELLS_ORIGIN = re.compile(r":| från | from ")
 COUNTRIES = {
     "SE": gettext_lazy("Sverige"),
@@ -198,47 +209,44 @@ class ProductPage:
         return sum(card.stock != "out" for card in self.places)
 
 
-def find_product(pk: int, *, day: date) -> tuple[Product | None, list[Product]]:
-    """Return the public product and those like it, in two queries; (None, …) when the public may not see it."""
-    alike = [hit.product_id for hit in load_engine().similar(pk, size=SIMILAR)]
-    found = {it.pk: it for it in rows(Product.objects.public().filter(pk__in=[pk, *alike]), day=day)}
-    return found.get(pk), [found[it] for it in alike if it in found and it != pk]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is read for a product's page; its maker, offers, allergens and seasons are loaded.
+
+    `path` is where its first category stands in the tree; `ripe` are those like it that are in season on the day.
+    """
+
+    product: Product
+    photo_id: int | None = None
+    path: str = ""
+    certificates: tuple[Certificate, ...] = ()
+    places: tuple[PlaceHours, ...] = ()
+    ripe: frozenset[int] = frozenset()
 
 
-def rows(products: "QuerySet[Product]", *, day: date) -> "QuerySet[Product]":
-    """The products with what their pages and cards read."""
-    first_image = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
-    ripe = SeasonWindow.objects.filter(cards.in_season_on(day), product=OuterRef("pk"))
-    leaf = Category.objects.filter(product=OuterRef("pk")).order_by("pk")
-    return (
-        products.select_related("made_by")
-        .prefetch_related("stockrecords")
-        .annotate(
-            photo=Subquery(first_image.values("original_id")[:1]),
-            season_now=Exists(ripe),
-            leaf_path=Subquery(leaf.values("path")[:1]),
-        )
-    )
+def find_product(pk: int, *, now: AsOf) -> tuple[Known | None, list[Shown]]:
+    """Return the public product and those like it, in six queries at most; (None, …) when the public may not see it."""
+    alike = tuple(hit.product_id for hit in load_engine().similar(pk, size=SIMILAR))
+    known = _kept.of([(pk, *alike)], as_of=now).get((pk, *alike))
+    shown = shown_products(alike, now=now) if known else {}
+    return known, [shown[it] for it in alike if it in shown and it != pk]
 
 
 def product_page(
-    product: Product, *, moment: datetime, alike: Iterable[Product] = (), origin: Point | None = None
+    known: Known, *, moment: datetime, now: AsOf, alike: Iterable[Shown] = (), origin: Point | None = None
 ) -> ProductPage:
-    """Return what the page of the product shows; the product may be unsaved, as a preview is."""
-    day, alike = moment.astimezone(STOCKHOLM).date(), list(alike)
-    if product.pk:
-        prefetch_related_objects([product], "allergens", "seasons")
-    trail = trail_of(product)
+    """Return what the page of the product shows; `now` is of the moment's day."""
+    product, day, alike = known.product, now.day, list(alike)
+    trail = trail_of(known.path, now=now)
     branch = frozenset(step.slug for step in trail)
-    certificates = certificates_of([product, *alike], day=day)
-    proofs = proofs_of(product, certificates)
-    images = cards.photos(getattr(it, "photo", None) for it in [product, *alike])
-    places = where_sold(product, moment=moment, origin=origin)
+    proofs = proofs_of(known.certificates)
+    images = cards.photos_now([known.photo_id, *(it.photo_id for it in alike)], now=now)
+    places = where_sold(known, moment=moment, origin=origin)
     price = consumer_price(product, day=day)
     missing = gaps(product, branch=branch, day=day)
     return ProductPage(
         product=product,
-        photo=images.get(getattr(product, "photo", None) or 0),
+        photo=images.get(known.photo_id or 0),
         price=page_price(product, price, shelf=[card.price.amount for card in places if card.price]),
         vat_percent=number_format((price.vat_rate * 100).normalize()) if price else "",
         trail=trail,
@@ -253,11 +261,11 @@ def product_page(
         places=places,
         similar=[
             cards.product_card(
-                it,
-                price=consumer_price(it, day=day),
-                labels=cards.label_names(dict.fromkeys(held.scheme for held in certificates if speaks_for(held, it))),
-                in_season=it.season_now,  # type: ignore[attr-defined]
-                image=images.get(it.photo),  # type: ignore[attr-defined]
+                it.product,
+                price=consumer_price(it.product, day=day),
+                labels=cards.label_names(it.labels),
+                in_season=it.product.pk in known.ripe,
+                image=images.get(it.photo_id or 0),
             )
             for it in alike
         ],
@@ -283,39 +291,125 @@ def page_price(product: Product, price: ConsumerPrice | None, *, shelf: list[Dec
     }
 
 
-def trail_of(product: Product) -> tuple[Trail, ...]:
-    """Return the categories from the top down to the product's own; one query, or none."""
-    path: str = getattr(product, "leaf_path", "") or ""
+def trail_of(path: str, *, now: AsOf) -> tuple[Trail, ...]:
+    """Return the public categories from the top down to the one with this path in the tree; one query at most."""
     steps = [path[:end] for end in range(Category.steplen, len(path) + 1, Category.steplen)]
-    if not steps:
-        return ()
-    found = Category.objects.filter(path__in=steps, is_public=True).order_by("path")
+    found = _kept_categories.of(steps, as_of=now).values()
     return tuple(Trail(it.slug, in_language(it.name, it.name_en), it.picture) for it in found)
+
+
+def _read_categories(paths: list[str], _day: date) -> dict[str, Category]:
+    return {it.path: it for it in Category.objects.filter(path__in=paths, is_public=True)}
+
+
+_kept_categories: Facts[str, Category] = Facts(_read_categories, limit=CATEGORIES_KEPT)
+
+
+# ---- what is read ----------------------------------------------------------------------------------------------------
+
+
+def _read(keys: list[tuple[int, ...]], day: date) -> dict[tuple[int, ...], Known]:
+    """The public ones of these products, each with the numbers of those like it."""
+    found = {key: _read_one(*key, day=day) for key in keys}
+    return {key: known for key, known in found.items() if known}
+
+
+def _read_one(pk: int, *alike: int, day: date) -> Known | None:
+    rows = _product_rows(product=pk)
+    if not rows:
+        return None
+    to_maker, to_offer = len(OF_PRODUCT), len(OF_PRODUCT) + len(OF_MAKER)
+    to_further = to_offer + len(OF_OFFER)
+    product: Product = OF_PRODUCT.row(rows[0][:to_maker])
+    product.made_by = OF_MAKER.row(rows[0][to_maker:to_offer])
+    as_if_prefetched(
+        product, "stockrecords", [OF_OFFER.row(row[to_offer:to_further]) for row in rows if row[to_offer] is not None]
+    )
+    seasons, ripe = [], set()
+    allergens = []
+    for is_season, id_, product_id, allergen, level, detail, starts, ends in _told_rows(product=pk, seen=[pk, *alike]):
+        if not is_season:
+            allergens.append(
+                ProductAllergen(id=id_, product_id=product_id, allergen=allergen, level=level, detail=detail)
+            )
+            continue
+        if product_id == pk:
+            seasons.append(SeasonWindow(id=id_, product_id=product_id, starts=starts, ends=ends))
+        if in_season(day, starts=starts, ends=ends):
+            ripe.add(product_id)
+    as_if_prefetched(product, "allergens", sorted(allergens, key=lambda it: it.pk))
+    as_if_prefetched(product, "seasons", sorted(seasons, key=lambda it: it.pk))
+    photo_id, path = rows[0][to_further:]
+    return Known(
+        product,
+        photo_id,
+        path or "",
+        certificates_of(product, day=day),
+        places_of(pk, day=day),
+        frozenset(ripe),
+    )
+
+
+@prepared
+def _product_rows(*, product: int) -> "QuerySet[Any, Any]":
+    first_image = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
+    leaf = Category.objects.filter(product=OuterRef("pk")).order_by("pk")
+    return (
+        Product.objects.public()
+        .filter(pk=product)
+        .order_by("stockrecords__pk")
+        .values_list(
+            *OF_PRODUCT.names,
+            *OF_MAKER.along("made_by"),
+            *OF_OFFER.along("stockrecords"),
+            Subquery(first_image.values("original_id")[:1]),
+            Subquery(leaf.values("path")[:1]),
+        )
+    )
+
+
+@prepared
+def _told_rows(*, product: int, seen: list[int]) -> "QuerySet[Any, Any]":
+    """The allergens of a product, and the seasons of several."""
+    allergens = ProductAllergen.objects.filter(product=product).order_by()
+    seasons = SeasonWindow.objects.filter(product__in=seen).order_by()
+    return allergens.values_list(Value(0), "id", "product_id", "allergen", "level", "detail", Value(0), Value(0)).union(
+        seasons.values_list(Value(1), "id", "product_id", Value(""), Value(""), Value(""), "starts", "ends"), all=True
+    )
+
+
+_kept: Facts[tuple[int, ...], Known] = Facts(_read, limit=PRODUCTS_KEPT)
+
+
+def as_previewed(product: Product, *, day: date) -> Known:
+    """Return what a preview shows of a product that may be unsaved: what was typed, and what the database holds."""
+    if product.pk:
+        prefetch_related_objects([product], "allergens", "seasons")
+    places = places_of(product.pk, day=day) if product.pk else ()
+    return Known(product, certificates=certificates_of(product, day=day), places=places)
 
 
 # ---- labels ----------------------------------------------------------------------------------------------------------
 
 
-def certificates_of(products: list[Product], *, day: date) -> list[Certificate]:
-    """Return the certificates in force on the day for any of the products; one query."""
-    own = Q(product__in=[it.pk for it in products if it.pk])
-    of_maker = Q(product__isnull=True, holder__in={it.made_by_id for it in products})
-    return list(Certificate.objects.valid(day=day).filter(own | of_maker).order_by("scheme", "id"))
+def certificates_of(product: Product, *, day: date) -> tuple[Certificate, ...]:
+    """Return the certificates in force on the day for the product or all that its maker makes; one query."""
+    rows = _certificate_rows(product=product.pk or 0, maker=product.made_by_id, day=day)
+    return tuple(OF_CERTIFICATE.row(row) for row in rows)
 
 
-def speaks_for(proof: Certificate, product: Product) -> bool:
-    """Return whether the certificate is the product's own, or its maker's for all that it makes."""
-    if proof.product_id is None:
-        return proof.holder_id == product.made_by_id
-    return proof.product_id == product.pk
+@prepared
+def _certificate_rows(*, product: int, maker: int, day: date) -> "QuerySet[Any, Any]":
+    held = Q(product=product) | Q(product__isnull=True, holder=maker)
+    rows = Certificate.objects.valid(day=day).filter(held)
+    return rows.order_by("scheme", "id").values_list(*OF_CERTIFICATE.names)
 
 
-def proofs_of(product: Product, certificates: list[Certificate]) -> tuple[LabelProof, ...]:
-    """Return the product's labels with their proof, one of each scheme, the product's own before its maker's."""
+def proofs_of(certificates: Iterable[Certificate]) -> tuple[LabelProof, ...]:
+    """Return a product's labels with their proof, one of each scheme, the product's own before its maker's."""
     by_scheme: dict[str, Certificate] = {}
     for it in sorted(certificates, key=lambda it: it.product_id is None):
-        if speaks_for(it, product):
-            by_scheme.setdefault(it.scheme, it)
+        by_scheme.setdefault(it.scheme, it)
     return tuple(
         LabelProof(str(scheme.label), held.number, held.body, held.valid_to, held.product_id is None)
         for scheme in Scheme
@@ -443,21 +537,31 @@ def who_may_buy(product: Product) -> str:
 # ---- where it is sold ------------------------------------------------------------------------------------------------
 
 
-def where_sold(product: Product, *, moment: datetime, origin: Point | None) -> list[PlaceCard]:
-    """Return the places that sell it: nearest first from an origin, else the surest first; sold out last. One query."""
-    if not product.pk:
-        return []
+def where_sold(known: Known, *, moment: datetime, origin: Point | None) -> list[PlaceCard]:
+    """Return the places that sell it: nearest first from an origin, else the surest first; sold out last."""
     day = moment.astimezone(STOCKHOLM).date()
+    if origin:
+        found = sorted(known.places, key=lambda it: (it.further[1] == "out", it.metres_from(origin)))
+    else:
+        found = sorted(
+            known.places,
+            key=lambda it: (it.further[1] == "out", -(it.further[3] or date.min).toordinal(), it.place.name),
+        )
+    return [_selling_card(it, known.product, moment=moment, day=day, origin=origin) for it in found]
+
+
+def places_of(product: int, *, day: date) -> tuple[PlaceHours, ...]:
+    """Return the public places that sell a product on the day by name, with their hours and listings; one query."""
+    return tuple(cards.gathered(_place_rows(product=product, day=day, since=day - timedelta(days=1))))
+
+
+@prepared
+def _place_rows(*, product: int, day: date, since: date) -> "QuerySet[Any, Any]":
     begun = Q(listings__starts__isnull=True) | Q(listings__starts__lte=day)
     not_over = Q(listings__ends__isnull=True) | Q(listings__ends__gte=day)
     columns = ("listings__price", "listings__stock", "listings__source", "listings__confirmed_on")
-    selling = Place.objects.public().filter(begun, not_over, listings__product=product.pk).order_by("name", "id")
-    found = cards.with_hours(selling, day=day, further=columns)
-    if origin:
-        found.sort(key=lambda it: (it.further[1] == "out", it.metres_from(origin)))
-    else:
-        found.sort(key=lambda it: (it.further[1] == "out", -(it.further[3] or date.min).toordinal(), it.place.name))
-    return [_selling_card(it, product, moment=moment, day=day, origin=origin) for it in found]
+    selling = Place.objects.public().filter(begun, not_over, listings__product=product).order_by("name", "id")
+    return cards.hours_rows(selling, since=since, further=columns)
 
 
 def _selling_card(
