@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any
 
+from django.db import connection
+
 from search.engines import (
     ApplyReport,
     Changed,
@@ -28,7 +30,7 @@ from search.engines.elastic.opening import OpeningRules
 from search.engines.elastic.server import Answer, Search, ask
 from search.engines.elastic.vocabulary import IndexWords
 from search.engines.elastic.writing import Writing
-from search.models import Generation, GenerationState
+from search.models import GenerationState
 from search.swedish import Correction, understand
 
 TRIES = 3
@@ -38,7 +40,7 @@ STANDING: Search = (
 )
 RULES: Search = (
     Kind.PLACES,
-    {**STANDING[1], "aggs": {**STANDING[1]["aggs"], "rules": {"terms": {"field": "rules", "size": facets.MANY}}}},
+    {**STANDING[1], "aggs": {**STANDING[1]["aggs"], "rules": {"terms": {"field": "hours", "size": facets.MANY}}}},
 )
 
 
@@ -171,8 +173,10 @@ def state_of(answer: Answer) -> tuple[int, float | None]:
 
 def standing() -> tuple[int, int]:
     """Return the generation that answers, and the last change it has seen."""
-    rows = Generation.objects.filter(state=GenerationState.LIVE).values_list("id", "seq")
-    return rows.first() or (0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, seq FROM search_generation WHERE state = %s", [GenerationState.LIVE.value])
+        row = cursor.fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 class Nowhere:

@@ -19,7 +19,7 @@ from law.allergens import Allergen
 from search.engines import corpus
 from search.engines.corpus import CategoryTree, Ids, Named, PlaceRow, ProductRow, Source
 from search.engines.elastic.mapping import PERIODS, price_field
-from search.engines.elastic.opening import opening_fields
+from search.engines.elastic.opening import opening_fields, rules_of
 from search.engines.texts import batches
 from search.engines.words import parts_of, worth
 from search.plan import FIELDS
@@ -95,13 +95,15 @@ def places(*, ids: Ids = None) -> Iterator[Document]:
 
 
 def _places(ids: Collection[int]) -> Iterator[Document]:
-    for id_, about in place_fields(ids).items():
-        cell = cell_number(about["lat"], about["lon"])
-        yield str(id_), finished({"id": id_, **about, "cell": cell})
+    hours = corpus.hours_of(ids=ids)
+    for row in corpus.place_rows(ids=ids):
+        about = _about_place(row, opening_fields(hours.get(row.id)))
+        own = {"id": row.id, "cell": cell_number(row.lat, row.lon), "hours": rules_of(hours.get(row.id))}
+        yield str(row.id), finished(about | own)
 
 
 def place_fields(ids: Collection[int]) -> dict[int, Fields]:
-    """Return what a place's own document and each listing there say of the place; hidden ones are not there."""
+    """Return what each listing at a place says of it; hidden places are not there."""
     hours = corpus.hours_of(ids=ids)
     return {row.id: _about_place(row, opening_fields(hours.get(row.id))) for row in corpus.place_rows(ids=ids)}
 

@@ -15,7 +15,7 @@ from law import vat
 from search.engines.elastic.names import Kind
 from search.plan import FIELDS
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Rises with every change of what stands here or in `documents`; an index of another version is made anew."""
 
 DEEPEST_PAGE: Final = 50_000
@@ -39,7 +39,7 @@ REAL: Final = {"type": "double"}
 DAYS: Final = {"type": "integer_range"}
 
 OPENING: Final[dict[str, Any]] = {
-    "rules": KEYWORD,  # `opening.rule_of`
+    "rules": TOKEN,  # `opening.code_of`
     "exceptional": NUMBER,  # days on which no rule holds
     "open": {"type": "long_range"},  # when it is open on those days, in seconds since 1970
 }
@@ -88,6 +88,7 @@ PLACES: Final[dict[str, Any]] = {
     "version": LONG,
     "digest": {"type": "keyword"},
     **PLACE,
+    "hours": KEYWORD,  # `opening.rule_of`: its rules in words, for working out which are hours
     "cell": LONG,  # the place's web map cell at the deepest zoom, as one number (`documents.cell_number`)
 }
 SUGGESTIONS: Final[dict[str, Any]] = {

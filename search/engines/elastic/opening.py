@@ -5,10 +5,12 @@ few, because many places keep the same hours. So clock changes, seasons and ever
 server knowing of any.
 """
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,11 @@ from hubs.opening import STOCKHOLM, WALK_IN, spans_on
 from search.engines.corpus import Hours, HoursRow
 
 DAYS_KEPT = 8
+
+
+def code_of(word: str) -> str:
+    """Return the short form of a rule's word, by which rows are found: questions name hundreds of them."""
+    return urlsafe_b64encode(blake2b(word.encode(), digest_size=6).digest()).decode()
 
 
 def rule_of(row: HoursRow) -> str:
@@ -50,12 +57,17 @@ def read_rule(word: str) -> HoursRow:
     )
 
 
+def rules_of(hours: Hours | None) -> list[str]:
+    """Return the words of a place's rules at which anybody may walk in."""
+    return sorted({rule_of(it) for it in (hours or ((), ()))[0] if it.mode in WALK_IN})
+
+
 def opening_fields(hours: Hours | None) -> dict[str, Any]:
     """Return the fields of a place's hours; those that nobody may walk in at are left out, their exceptions are not."""
-    rules, exceptions = hours or ((), ())
     fields: dict[str, Any] = {}
-    if words := sorted({rule_of(it) for it in rules if it.mode in WALK_IN}):
-        fields["rules"] = words
+    exceptions = hours[1] if hours else ()
+    if words := rules_of(hours):
+        fields["rules"] = [code_of(word) for word in words]
     if exceptions:
         fields["exceptional"] = sorted({it.day.toordinal() for it in exceptions})
         spans = [span for day in {it.day for it in exceptions} for span in spans_on((), exceptions, day=day)]
@@ -73,7 +85,7 @@ def _second(moment: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OpenAt:
-    """What is open at a moment, or at one of several: by day, the rules whose hours of that day are under way."""
+    """What is open at a moment, or at one of several: by day, the codes of rules whose hours that day are under way."""
 
     seconds: tuple[int, ...]
     days: Mapping[int, frozenset[str]]
@@ -102,6 +114,7 @@ class OpeningRules:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words: Sequence[str] = sorted(words)
+        self.codes: Sequence[str] = [code_of(word) for word in self.words]
         self._days: dict[date, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
 
     def at(self, moments: Iterable[datetime]) -> OpenAt:
@@ -116,7 +129,7 @@ class OpeningRules:
 
     def _under_way(self, day: date, now: float) -> frozenset[str]:
         opens, closes = self._spans(day)
-        return frozenset(self.words[at] for at in np.flatnonzero((opens <= now) & (now < closes)).tolist())
+        return frozenset(self.codes[at] for at in np.flatnonzero((opens <= now) & (now < closes)).tolist())
 
     def _spans(self, day: date) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         found = self._days.get(day)

@@ -103,31 +103,47 @@ class Text:
 
     def scored(self, tiers: Sequence[Tier], *, bonus: Query) -> Query:
         """Return the query that scores what is in these tiers by tier, text and bonuses."""
-        parts, above = [], []
         told = [tier for tier in tiers if tier.groups or tier.products]
+        if not told:
+            return NOTHING
         factors = bands([self._reach(tier) for tier in told])
+        if all(len(tier.groups) < 2 for tier in told):
+            return self._in_one_go(told, factors, bonus=bonus)
+        parts, above = [], []
         for tier, factor in zip(told, factors, strict=True):
             scored = self._tier(tier, bonus=bonus, factor=factor)
             parts.append({"bool": {"must": [scored], "must_not": list(above)}} if above else scored)
             above.append(self.matches(tier))
-        return {"bool": {"should": parts}} if parts else NOTHING
+        return {"bool": {"should": parts}}
+
+    def _in_one_go(self, tiers: Sequence[Tier], factors: Sequence[float], *, bonus: Query) -> Query:
+        """The score where every tier asks for one thing: the first level that holds is that of the first tier.
+
+        Pinned products are so far apart that how brief their names are does not move them either.
+        """
+        levels = [
+            (weight * factor, query)
+            for tier, factor in zip(tiers, factors, strict=True)
+            for weight, query in self._levels_of_tier(tier)
+        ]
+        found = every_scored([either([self.matches(tier) for tier in tiers])], bonus)
+        return by_level(levels, query=with_brevity(found), is_met=False)
+
+    def _levels_of_tier(self, tier: Tier) -> list[tuple[float, Query]]:
+        if tier.products:
+            of = len(tier.products)
+            return [(pin_score(place, of=of), term("id", [id_])) for place, id_ in enumerate(tier.products)]
+        return self._levels(tier.groups[0])
 
     def _tier(self, tier: Tier, *, bonus: Query, factor: float) -> Query:
         if tier.products:
-            levels = [
-                (pin_score(place, of=len(tier.products)), term("id", [id_])) for place, id_ in enumerate(tier.products)
-            ]
-            return by_level(levels, query=every_scored([term("id", tier.products)], bonus), factor=factor)
-        groups = [
-            by_level(
-                self._levels(group),
-                query=every_scored([self._alternatives(group.any_of)], bonus),
-                factor=factor,
-            )
-            for group in tier.groups
-        ]
-        brevity = {"field_value_factor": {"field": "brevity"}}
-        return {"function_score": {"query": {"bool": {"must": groups}}, **brevity}}
+            levels = [(weight * factor, query) for weight, query in self._levels_of_tier(tier)]
+            return by_level(levels, query=every_scored([term("id", tier.products)], bonus))
+        groups = []
+        for group in tier.groups:
+            levels = [(weight * factor, query) for weight, query in self._levels(group)]
+            groups.append(by_level(levels, query=every_scored([self._alternatives(group.any_of)], bonus)))
+        return with_brevity({"bool": {"must": groups}})
 
     def _levels(self, group: Group) -> list[tuple[float, Query]]:
         """The weights that a group's alternatives can have, the greatest first, each with the filter for it."""
@@ -135,20 +151,28 @@ class Text:
         for alternative in group.any_of:
             if isinstance(alternative, Clause):
                 for column in alternative.fields:
-                    levels[weight_of([alternative], [column])].add(column, alternative.token)
+                    levels[rounded(alternative.weight * FIELD_WEIGHTS[column])].add(column, alternative.token)
             else:
                 for weight, query in self._levels_of_all(alternative):
                     levels[weight].others.append(query)
         return [(weight, levels[weight].query()) for weight in sorted(levels, reverse=True)]
 
     def _levels_of_all(self, alternative: All) -> Iterable[tuple[float, Query]]:
-        for columns in product(*(clause.fields for clause in alternative.clauses)):
-            parts = []
-            for clause, column in zip(alternative.clauses, columns, strict=True):
-                words = Words(self.day)
-                words.add(column, clause.token)
-                parts.append(words.query())
-            yield weight_of(alternative.clauses, columns) * alternative.weight, every(parts)
+        each = [
+            [(clause.weight * FIELD_WEIGHTS[column], self._word(column, clause.token)) for column in clause.fields]
+            for clause in alternative.clauses
+        ]
+        share = alternative.weight / len(each)
+        for ways in product(*each):
+            yield rounded(sum(weight for weight, _ in ways) * share), every([query for _, query in ways])
+
+    def _word(self, column: str, token: str) -> Query:
+        """The filter for one token in one column."""
+        if column != "d_s" or not labels_with(token):
+            return {"term": {column: token}}
+        words = Words(self.day)
+        words.add(column, token)
+        return words.query()
 
     def _reach(self, tier: Tier) -> tuple[float, float]:
         """The lowest and the highest score a product can have in a tier."""
@@ -165,17 +189,16 @@ def reach_of(alternative: Clause | All) -> tuple[float, float]:
     """Return the lowest and highest score of a way to meet a group."""
     clauses = [alternative] if isinstance(alternative, Clause) else list(alternative.clauses)
     ends = [
-        round(sum(clause.weight * pick(map(FIELD_WEIGHTS.__getitem__, clause.fields)) for clause in clauses), 9)
+        sum(clause.weight * pick(map(FIELD_WEIGHTS.__getitem__, clause.fields)) for clause in clauses)
         for pick in (min, max)
     ]
     share = 1.0 if isinstance(alternative, Clause) else alternative.weight / len(clauses)
     return ends[0] * share, ends[1] * share
 
 
-def weight_of(clauses: Sequence[Clause], columns: Sequence[str]) -> float:
-    """Return the mean of what words are worth in columns."""
-    worth = [clause.weight * FIELD_WEIGHTS[column] for clause, column in zip(clauses, columns, strict=True)]
-    return round(sum(worth) / len(worth), 9)
+def rounded(weight: float) -> float:
+    """Return a weight without the last digits, by which equal ones differ."""
+    return round(weight, 9)
 
 
 def bands(reaches: Sequence[tuple[float, float]]) -> list[float]:
@@ -193,11 +216,17 @@ def every_scored(filters: Sequence[Query], scored: Query) -> Query:
     return {"bool": {"filter": list(filters), "must": [scored]}}
 
 
-def by_level(levels: Sequence[tuple[float, Query]], *, query: Query, factor: float) -> Query:
-    """Return the query with its score multiplied by the first level that holds, and by a factor."""
-    functions = [{"filter": where, "weight": weight * factor} for weight, where in levels]
-    if len(functions) == 1:
-        functions = [{"weight": functions[0]["weight"]}]
-    else:
-        functions[-1] = {"weight": functions[-1]["weight"]}  # who meets the group and none above is on the lowest level
+def with_brevity(query: Query) -> Query:
+    """Return the query with its score a little higher the less else the name says."""
+    return {"function_score": {"query": query, "field_value_factor": {"field": "brevity"}}}
+
+
+def by_level(levels: Sequence[tuple[float, Query]], *, query: Query, is_met: bool = True) -> Query:
+    """Return the query with its score multiplied by the first level that holds.
+
+    `is_met` is whether all that the query finds is on one of the levels: the last then need not be asked.
+    """
+    functions: list[Query] = [{"filter": where, "weight": weight} for weight, where in levels]
+    if is_met:
+        functions[-1] = {"weight": functions[-1]["weight"]}
     return {"function_score": {"query": query, "functions": functions, "score_mode": "first", "boost_mode": "multiply"}}
