@@ -5,7 +5,8 @@ from time import perf_counter
 import numpy as np
 
 from search.engines import CELL_DETAIL, Cell, MapPage, MapPlace, MapRequest
-from search.engines.columns import Columns, Ints
+from search.engines.columns import Columns
+from search.engines.counting import Ints
 from search.engines.matching import Match
 
 DEEPEST = 24
@@ -14,7 +15,10 @@ DEEPEST = 24
 def draw(match: Match, request: MapRequest, *, began: float) -> MapPage:
     """The map of a match."""
     columns, chosen = match.columns, match.answer
-    counts = np.bincount(match.day.place[chosen.listings], minlength=len(columns.place_ids))
+    if chosen.everything:
+        counts = match.day.products_at
+    else:
+        counts = np.bincount(chosen.of(match.day.place), minlength=len(columns.place_ids))
     shown = counts > 0
     if request.empty_places and not match.asks_of_products:
         asked = match.places()

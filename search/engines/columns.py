@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,8 @@ from hubs.opening import STOCKHOLM, in_season, spans_on
 from law import vat
 from search.engines import corpus, numbers
 from search.engines.corpus import CategoryTree, Hours
+from search.engines.counting import Bits, Chosen, Counted, Flags, Floats, Ints
 from search.engines.numbers import ALLERGENS, GOODS, NO_PRICE
-
-Ints: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
-Bits: TypeAlias = NDArray[np.uint32]
-Floats: TypeAlias = NDArray[np.float64]
 
 ALL_FREE = (1 << len(ALLERGENS)) - 1
 DAYS_KEPT = 2
@@ -95,7 +91,7 @@ def _products(ids: Collection[int] | None, name_words: tuple[Ints, Ints]) -> Rel
     found = Relation(numbers.products(ids))
     id_, maker, goods, channels, declared, created, complete = found.columns
     words = np.zeros(len(id_), dtype=np.int64)
-    where, there = _positions(id_, name_words[0])
+    where, there = positions(id_, name_words[0])
     words[where[there]] = name_words[1][there]
     free = _free_from(id_, declared > 0, numbers.allergens(ids))
     completeness = complete.astype(np.float64) / numbers.SHARES
@@ -106,7 +102,7 @@ def _products(ids: Collection[int] | None, name_words: tuple[Ints, Ints]) -> Rel
 
 def _free_from(id_: Ints, declared: Flags, told: numbers.Columns) -> Bits:
     """What each product is known to be free from, as bits; unknown is never free."""
-    where, there = _positions(id_, told[0])
+    where, there = positions(id_, told[0])
     product, bit, level = where[there], _bit(told[1][there]), told[2][there]
     free, held = np.zeros(len(id_), dtype=np.uint32), np.zeros(len(id_), dtype=np.uint32)
     is_free = level == numbers.LEVELS.index(AllergenLevel.FREE)
@@ -120,7 +116,7 @@ def _lowest(id_: Ints, offers: numbers.Columns) -> Ints:
     """Each product's lowest offer, or `NO_PRICE`."""
     none = np.iinfo(np.int64).max
     found = np.full(len(id_), none)
-    where, there = _positions(id_, offers[0])
+    where, there = positions(id_, offers[0])
     np.minimum.at(found, where[there], offers[1][there])
     return np.where(found == none, NO_PRICE, found)
 
@@ -177,7 +173,8 @@ class Columns:
         self.lat, self.lon, self.kind = places[1], places[2], places[3]
         self.municipalities, self.municipality = np.unique(places[4], return_inverse=True)
         if older is not None and older.facts.places is places and older.facts.hours is facts.hours:
-            self.hours, self.mercator = older.hours, older.mercator
+            self.hours: OpeningTable = older.hours
+            self.mercator = older.mercator
         else:
             self.hours = OpeningTable([facts.hours.get(id_) for id_ in self.place_ids.tolist()])
         self._days: dict[date, OnDay] = {}
@@ -187,7 +184,7 @@ class Columns:
 
     def index_of(self, ids: Ints) -> tuple[Ints, Flags]:
         """Where products stand, and which of them are there at all."""
-        return _positions(self.product_ids, ids)
+        return positions(self.product_ids, ids)
 
     def on(self, day: date) -> "OnDay":
         """What depends on the day."""
@@ -202,6 +199,13 @@ class Columns:
         lat, lon = self.lat[places], self.lon[places]
         return Box(float(lat.min()), float(lon.min()), float(lat.max()), float(lon.max()))
 
+    def box_of(self, places: Ints) -> Box | None:
+        """The box around places told any number of times; None around none."""
+        seen = np.zeros(len(self.place_ids), dtype=np.bool_)
+        seen[places] = True
+        there = np.flatnonzero(seen)
+        return self.box(there) if len(there) else None
+
     @cached_property
     def mercator(self) -> tuple[Floats, Floats]:
         """The places in web Mercator, as parts of the world from its north-west corner (`hubs.geography.distance`)."""
@@ -214,7 +218,7 @@ class Columns:
         """(row in the facts, product, place) of each listing of a public product at a public place."""
         listings = self.facts.by_product.listings
         product, known = self.index_of(listings.keys)
-        place, public = _positions(self.place_ids, listings[1])
+        place, public = positions(self.place_ids, listings[1])
         row = np.flatnonzero(known & public)
         return row, product[row], place[row]
 
@@ -239,6 +243,18 @@ class Columns:
         product = np.repeat(where[there], deepest)[(flat := steps.ravel()) >= 0]
         codes = np.unique(product * max(len(number), 1) + flat[flat >= 0])
         return codes // max(len(number), 1), codes % max(len(number), 1)
+
+    @cached_property
+    def category_starts(self) -> Ints:
+        """Where in `category_pairs` each product's begin; the last is their end."""
+        return np.searchsorted(self.category_pairs[0], np.arange(len(self) + 1))
+
+    @cached_property
+    def producers_by_spelling(self) -> tuple[list[str], Ints]:
+        """The producers' ids in the order of their digits, and where in `producers` each stands."""
+        spelt = [str(id_) for id_ in self.producers.tolist()]
+        order = sorted(range(len(spelt)), key=spelt.__getitem__)
+        return [spelt[at] for at in order], np.array(order, dtype=np.int64)
 
     @cached_property
     def season_pairs(self) -> tuple[Ints, Ints, Ints]:
@@ -287,6 +303,29 @@ class OnDay:
         self.placeless = self.starts[:-1] == self.starts[1:]
         self.labels = self._valid_labels(number)
         self.in_season = columns.in_season(day)
+        self.everything = Chosen(
+            np.arange(len(columns)), np.arange(len(self.product)), by=self.product, everything=True
+        )
+        self.counts: dict[str, Counted] = {}
+
+    def latest(self, chosen: Chosen) -> Floats:
+        """When each product was last confirmed, as the number of a day; minus infinity where there is no listing."""
+        return -chosen.lowest(-chosen.of(self.confirmed).astype(np.float64))
+
+    @cached_property
+    def confirmed_lately(self) -> Floats:
+        """The same for everything."""
+        return self.latest(self.everything)
+
+    @cached_property
+    def bounds(self) -> Box | None:
+        """The box around all places where something is listed."""
+        return self._columns.box_of(self.place)
+
+    @cached_property
+    def products_at(self) -> Ints:
+        """How many products each place has."""
+        return np.bincount(self.place, minlength=len(self._columns.place_ids))
 
     def _gross(self, day: date) -> Ints:
         """Each product's lowest offer in öre with VAT, halves up, or `NO_PRICE`."""
@@ -304,7 +343,7 @@ class OnDay:
         valid = there & (own[2] <= number) & (number <= own[3])
         np.bitwise_or.at(found, where[valid], _bit(own[1][valid]))
         by_maker = np.zeros(len(columns.producers), dtype=np.uint32)
-        where, there = _positions(columns.producers, makers.keys)
+        where, there = positions(columns.producers, makers.keys)
         valid = there & (makers[2] <= number) & (number <= makers[3])
         np.bitwise_or.at(by_maker, where[valid], _bit(makers[1][valid]))
         return found | by_maker[columns.producer] if len(columns) else found
@@ -349,7 +388,7 @@ class OpeningTable:
         return table[:, 0], table[:, 1], table[:, 2].astype(np.int64)
 
 
-def _positions(sorted_ids: Ints, ids: Ints) -> tuple[Ints, Flags]:
+def positions(sorted_ids: Ints, ids: Ints) -> tuple[Ints, Flags]:
     """Where ids stand in a sorted array, and which of them are there at all (the others' positions mean nothing)."""
     if not len(sorted_ids):
         return np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=np.bool_)

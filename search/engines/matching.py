@@ -7,14 +7,12 @@ apart is what lets a facet be counted as if its own filter were not set.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
-from catalogue.models import Allergen
 from hubs.geography.distance import Box, distances_m
 from search import ranking
 from search.engines import (
@@ -29,7 +27,8 @@ from search.engines import (
     Sort,
     Within,
 )
-from search.engines.columns import Columns, Flags, Floats, Ints, bits
+from search.engines.columns import Columns, bits, positions
+from search.engines.counting import Chosen, Counted, Flags, Floats, Ints, Postings, bit_counts, counted, ranges, runs
 from search.engines.numbers import ALLERGENS, CHANNELS, KINDS, NEVER, NO_PRICE, SCHEMES, STOCKS
 from search.plan import FIELD_WEIGHTS, All, Clause, Group, QueryPlan, Tier, pin_score
 
@@ -40,9 +39,10 @@ NO_TIER = -1
 class TextMatch:
     """A plan carried out: each product's tier and score, as `search.plan.tier_of` would have them."""
 
-    def __init__(self, columns: Columns, plan: QueryPlan, *, postings: Callable[[str], tuple[Ints, Ints]]) -> None:
+    def __init__(self, columns: Columns, plan: QueryPlan, *, postings: Callable[[str], Postings]) -> None:
         self._columns, self._postings = columns, postings
-        self._groups: dict[Group, Floats] = {}
+        self._groups: dict[Group, tuple[Ints, Floats]] = {}
+        self._totals = np.zeros(len(columns))
         self.tier = np.full(len(columns), NO_TIER, dtype=np.int8)
         self.score = np.zeros(len(columns))
         for number, tier in enumerate(plan.tiers):
@@ -55,13 +55,16 @@ class TextMatch:
             self._pin(number, tier.products)
         if not tier.groups:
             return
-        scores = [self._group(group) for group in tier.groups]
-        matched = self.tier == NO_TIER
-        for score in scores:
-            matched &= score > 0
-        where = np.flatnonzero(matched)
+        groups = [self._group(group) for group in tier.groups]
+        where = min((products for products, _ in groups), key=len)
+        where = where[self.tier[where] == NO_TIER]
+        for products, _ in groups:
+            where = where[positions(products, where)[1]]
+        score = np.zeros(len(where))
+        for products, scores in groups:
+            score += scores[np.searchsorted(products, where)]
         self.tier[where] = number
-        self.score[where] = sum((score[where] for score in scores), np.zeros(len(where))) * self._columns.brevity[where]
+        self.score[where] = score * self._columns.brevity[where]
 
     def _pin(self, number: int, products: tuple[int, ...]) -> None:
         where, there = self._columns.index_of(np.array(products, dtype=np.int64))
@@ -69,15 +72,24 @@ class TextMatch:
         self.tier[where[there]] = number
         self.score[where[there]] = scores[there]
 
-    def _group(self, group: Group) -> Floats:
+    def _group(self, group: Group) -> tuple[Ints, Floats]:
         found = self._groups.get(group)
         if found is None:
-            found = np.zeros(len(self._columns))
-            for alternative in group.any_of:
-                where, scores = self._alternative(alternative)
-                found[where] = np.maximum(found[where], scores)
-            self._groups[group] = found
+            found = self._groups[group] = self._best([self._alternative(it) for it in group.any_of])
         return found
+
+    def _best(self, alternatives: list[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+        """The products of any alternative, each with its best score."""
+        if len(alternatives) == 1:
+            return alternatives[0]
+        total = self._totals  # zeros before and after
+        for products, scores in alternatives:
+            total[products] = np.maximum(total[products], scores)
+        few = sum(len(products) for products, _ in alternatives) < len(total) // 32
+        where = runs(np.sort(np.concatenate([it[0] for it in alternatives]))) if few else np.flatnonzero(total)
+        best = total[where]
+        total[where] = 0.0
+        return where, best
 
     def _alternative(self, alternative: Clause | All) -> tuple[Ints, Floats]:
         if isinstance(alternative, Clause):
@@ -93,9 +105,17 @@ class TextMatch:
 
     def _clause(self, clause: Clause) -> tuple[Ints, Floats]:
         where, fields = self._postings(clause.token)
-        scores = _weights(clause.fields)[fields] * clause.weight
-        there = scores > 0
-        return where[there], scores[there]
+        weights = _weights(clause.fields)
+        there = np.flatnonzero(fields & _asked(clause.fields))
+        if len(there) < len(where):
+            where, fields = where[there], fields[there]
+        return where, weights[fields] * clause.weight
+
+
+@cache
+def _asked(fields: tuple[str, ...]) -> np.uint16:
+    """These columns as bits."""
+    return np.uint16(sum(1 << FIELD_NUMBER[name] for name in fields))
 
 
 _WEIGHTS: dict[tuple[str, ...], Floats] = {}
@@ -110,14 +130,6 @@ def _weights(fields: tuple[str, ...]) -> Floats:
             best = np.maximum(best, np.where(sets >> FIELD_NUMBER[name] & 1, FIELD_WEIGHTS[name], 0.0))
         _WEIGHTS[fields] = best
     return _WEIGHTS[fields]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Products that answer, and the listings by which they do (indices into the day's listings, in order)."""
-
-    products: Flags
-    listings: Ints
 
 
 class Match:
@@ -243,30 +255,32 @@ class Match:
 
     def chosen(self, *, but: str = "", relaxed: bool = False) -> Chosen:
         """What answers, with the condition of one facet left aside."""
-        products = self._products(but=but, relaxed=relaxed)
         day, places = self.day, self.places(but=but)
         asks_price = self._asks_price and but != "price"
-        answers: Flags = products[day.product]
-        if places is not None:
-            answers &= places[day.place]
+        products = self._products(but=but, relaxed=relaxed)
+        asked = day.everything if products is None else Chosen(products, ranges(day.starts, products), by=day.product)
+        if places is None and not asks_price:
+            return asked
+        meet = np.ones(len(asked.listings), dtype=np.bool_) if places is None else places[asked.of(day.place)]
         if asks_price:
-            answers &= self._affordable(day.price)
-        listings = np.flatnonzero(answers)
-        found = np.zeros(len(self.columns), dtype=np.bool_)
-        found[day.product[listings]] = True
+            meet &= self._affordable(asked.of(day.price))
+        listings = np.flatnonzero(meet) if asked.everything else asked.listings[meet]
+        found = runs(day.product[listings])
         if places is None:
-            alone = day.placeless & products
-            found |= alone & self._affordable(day.offer) if asks_price else alone
-        return Chosen(found, listings)
+            alone = asked.products[day.placeless[asked.products]]
+            found = np.sort(np.concatenate([found, alone[self._affordable(day.offer[alone])]]))
+        return Chosen(found, listings, by=day.product)
 
-    def _products(self, *, but: str, relaxed: bool) -> Flags:
+    def _products(self, *, but: str, relaxed: bool) -> Ints | None:
+        """The products that meet the text and the product conditions; None when nothing is asked of them."""
+        masks = [mask for name, mask in self._by_product.items() if name != but]
         if self.text is None or self.tier is None:
-            found = np.full(len(self.columns), not relaxed)
-        else:
-            found = (self.text.tier != self.tier) if relaxed else (self.tier != NO_TIER)
-        for name, mask in self._by_product.items():
-            if name != but:
-                found = found & mask
+            if relaxed:
+                return np.empty(0, dtype=np.int64)
+            return np.flatnonzero(np.logical_and.reduce(masks)) if masks else None
+        found = np.flatnonzero((self.text.tier != self.tier) if relaxed else (self.tier != NO_TIER))
+        for mask in masks:
+            found = found[mask[found]]
         return found
 
     @cached_property
@@ -277,7 +291,7 @@ class Match:
     @cached_property
     def total(self) -> int:
         """How many products answer."""
-        return int(np.count_nonzero(self.answer.products))
+        return len(self.answer.products)
 
     @cached_property
     def open(self) -> Flags | None:
@@ -293,10 +307,9 @@ class Match:
 
     def bounds(self) -> Box | None:
         """The box around the places of the answer."""
-        seen = np.zeros(len(self.columns.place_ids), dtype=np.bool_)
-        seen[self.day.place[self.answer.listings]] = True
-        places = np.flatnonzero(seen)
-        return self.columns.box(places) if len(places) else None
+        if self.answer.everything:
+            return self.day.bounds
+        return self.columns.box_of(self.day.place[self.answer.listings])
 
     # ---- order
 
@@ -310,9 +323,9 @@ class Match:
         return tuple(hits)
 
     def _hits(self, chosen: Chosen, *, first: int, size: int) -> list[ProductHit]:
-        products = np.flatnonzero(chosen.products)
-        scores = self._scores(products, chosen)
-        order = self._order(products, chosen, scores)
+        products = chosen.products
+        scores = self._scores(chosen)
+        order = self._order(chosen, scores)
         best = top(order, first=first, size=size)
         tiers = self.text.tier if self.text is not None else np.zeros(len(self.columns), dtype=np.int8)
         ids = self.columns.product_ids
@@ -327,51 +340,45 @@ class Match:
             for place, product in zip(best.tolist(), products[best].tolist(), strict=True)
         ]
 
-    def _order(self, products: Ints, chosen: Chosen, scores: Floats) -> list[Floats]:
+    def _order(self, chosen: Chosen, scores: Floats) -> list[Floats]:
         """Keys of the order, the weightiest first, the smaller the better; what remains goes by id."""
-        sort = self.request.sort
-        if sort is Sort.DISTANCE and self.distance is not None:
-            return [self._lowest(self.distance[self.day.place], products, chosen)]
+        sort, products = self.request.sort, chosen.products
+        if sort is Sort.DISTANCE and (near := self._near(chosen)) is not None:
+            return [near]
         if sort is Sort.PRICE:
-            return [self._prices(products, chosen)]
+            return [self._prices(chosen)]
         if sort is Sort.NEWEST:
             return [-self.columns.created[products].astype(np.float64)]
         return [-scores] if self.text is None else [self.text.tier[products].astype(np.float64), -scores]
 
-    def _prices(self, products: Ints, chosen: Chosen) -> Floats:
-        prices = np.where(self.day.price == NO_PRICE, np.inf, self.day.price)
+    def _prices(self, chosen: Chosen) -> Floats:
+        price, products = chosen.of(self.day.price), chosen.products
         offer = self.day.offer[products]
         alone = np.where(self.day.placeless[products] & (offer != NO_PRICE), offer, np.inf)
-        return np.minimum(self._lowest(prices, products, chosen), alone)
+        return np.minimum(chosen.lowest(np.where(price == NO_PRICE, np.inf, price)), alone)
 
-    def _lowest(self, values: Floats, products: Ints, chosen: Chosen) -> Floats:
-        """The lowest value among each product's listings that answer; infinite for one that has none."""
-        found = np.full(len(self.columns), np.inf)
-        if len(chosen.listings):
-            product = self.day.product[chosen.listings]
-            first = np.flatnonzero(np.diff(product, prepend=-1))
-            found[product[first]] = np.minimum.reduceat(values[chosen.listings], first)
-        return found[products]
+    def _near(self, chosen: Chosen) -> Floats | None:
+        """Metres to the nearest place of each product; None when there is nowhere to count from."""
+        return None if self.distance is None else chosen.lowest(self.distance[chosen.of(self.day.place)])
 
-    def _scores(self, products: Ints, chosen: Chosen) -> Floats:
+    def _scores(self, chosen: Chosen) -> Floats:
+        day, products = self.day, chosen.products
         text = np.ones(len(products)) if self.text is None else self.text.score[products]
-        near = None if self.distance is None else self._lowest(self.distance[self.day.place], products, chosen)
-        confirmed = -self._lowest(-self.day.confirmed.astype(np.float64), products, chosen)
+        confirmed = day.confirmed_lately if chosen.everything else day.latest(chosen)
         fresh = confirmed >= self.request.day.toordinal() - ranking.FRESH_DAYS
         return ranking.boosted(
             text,
-            distance_m=near,
-            is_open=self._any_open(products, chosen),
-            in_season=self.day.in_season[products].astype(np.float64),
+            distance_m=self._near(chosen),
+            is_open=self._any_open(chosen),
+            in_season=day.in_season[products].astype(np.float64),
             fresh=fresh.astype(np.float64),
             complete=self.columns.completeness[products],
         )
 
-    def _any_open(self, products: Ints, chosen: Chosen) -> Floats:
-        found = np.zeros(len(self.columns))
-        if self.open is not None:
-            found[self.day.product[chosen.listings[self.open[self.day.place[chosen.listings]]]]] = 1.0
-        return found[products]
+    def _any_open(self, chosen: Chosen) -> Floats:
+        if self.open is None:
+            return np.zeros(len(chosen.products))
+        return chosen.any(self.open[chosen.of(self.day.place)]).astype(np.float64)
 
     # ---- where
 
@@ -401,12 +408,16 @@ class Match:
 
     def facet(self, name: str) -> tuple[FacetCount, ...]:
         """How many products there are of each value, the filter of this facet aside."""
-        counts = self._counts(name)
+        values, counts = self._counts(name)
         selected = self._selected(name)
-        found = [
-            FacetCount(value, count, value in selected) for value, count in counts.items() if count or value in selected
-        ]
-        return tuple(sorted(found, key=lambda it: (-it.count, it.value)))
+        shown = counts > 0
+        if selected:
+            shown |= np.array([value in selected for value in values], dtype=np.bool_)
+        where = np.flatnonzero(shown)
+        where = where[np.argsort(-counts[where], kind="stable")]
+        shown_values = [values[at] for at in where.tolist()]
+        is_selected = [value in selected for value in shown_values]
+        return tuple(map(FacetCount, shown_values, counts[where].tolist(), is_selected))
 
     def _selected(self, name: str) -> set[str]:
         filters = self.request.filters
@@ -425,51 +436,64 @@ class Match:
             "free_from": set(filters.free_from),
         }[name]
 
-    def _counts(self, name: str) -> dict[str, int]:
+    def _counts(self, name: str) -> Counted:
         chosen = self.answer if name not in {*self._by_product, *self._by_listing, "price"} else self.chosen(but=name)
+        if not chosen.everything:
+            return self._count(name, chosen)
+        found = self.day.counts.get(name)
+        if found is None:
+            found = self.day.counts[name] = self._count(name, chosen)
+        return found
+
+    def _count(self, name: str, chosen: Chosen) -> Counted:
         if name in {"municipality", "kind", "price"}:
             return self._place_counts(name, chosen)
         columns, products = self.columns, chosen.products
         if name == "category":
-            product, category = columns.category_pairs
-            counts = np.bincount(category[products[product]], minlength=len(columns.category_rows))
-            return dict(zip((row.slug for row in columns.category_rows), counts.tolist(), strict=True))
+            _, category = columns.category_pairs
+            rows = ranges(columns.category_starts, products)
+            counts = np.bincount(category[rows], minlength=len(columns.category_rows))
+            return counted([row.slug for row in columns.category_rows], counts)
         if name == "producer":
             counts = np.bincount(columns.producer[products], minlength=len(columns.producers))
-            return dict(zip(map(str, columns.producers.tolist()), counts.tolist(), strict=True))
-        where = np.flatnonzero(products)
+            values, order = columns.producers_by_spelling
+            return values, counts[order]
         if name == "season":
-            months = bit_counts(columns.months[where], names=[str(month) for month in range(1, 13)])
-            return {"now": int(np.count_nonzero(self.day.in_season[where])), **months}
+            months = bit_counts(columns.months[products], of=12)
+            now = np.count_nonzero(self.day.in_season[products])
+            return counted(["now", *map(str, range(1, 13))], np.array([now, *months]))
         masks, names = {
             "label": (self.day.labels, SCHEMES),
             "channel": (columns.channels, CHANNELS),
-            "free_from": (columns.free_from, [Allergen(code).value for code in ALLERGENS]),
+            "free_from": (columns.free_from, ALLERGENS),
         }[name]
-        return bit_counts(masks[where], names=names)
+        return counted(names, bit_counts(masks[products], of=len(names)))
 
-    def _place_counts(self, name: str, chosen: Chosen) -> dict[str, int]:
-        rows = chosen.listings
-        product = self.day.product[rows]
+    def _place_counts(self, name: str, chosen: Chosen) -> Counted:
+        place = chosen.of(self.day.place)
         if name == "price":
-            return self._price_counts(product, self.day.price[rows], chosen)
+            return self._price_counts(chosen)
         if name == "kind":
-            return dict(
-                zip(KINDS, distinct(product, self.columns.kind[self.day.place[rows]], of=len(KINDS)), strict=True)
-            )
+            return counted(KINDS, chosen.distinct(self.columns.kind[place], of=len(KINDS)))
         codes = self.columns.municipalities
-        counts = distinct(product, self.columns.municipality[self.day.place[rows]], of=len(codes))
-        return {f"{code:04d}": count for code, count in zip(codes.tolist(), counts, strict=True) if code}
+        counts = chosen.distinct(self.columns.municipality[place], of=len(codes))
+        known = codes > 0
+        return [f"{code:04d}" for code in codes[known].tolist()], counts[known]
 
-    def _price_counts(self, product: Ints, price: Ints, chosen: Chosen) -> dict[str, int]:
-        if self.places() is None:
-            alone = np.flatnonzero(chosen.products & self.day.placeless)
-            product = np.concatenate([product, alone])
-            price = np.concatenate([price, self.day.offer[alone]])
+    def _price_counts(self, chosen: Chosen) -> Counted:
+        price = chosen.of(self.day.price)
         known = price != NO_PRICE
-        bucket = np.searchsorted(np.array(PRICE_STEPS) * 100, price[known], side="right") - 1
-        counts = distinct(product[known], bucket, of=len(PRICE_STEPS))
-        return {value: count for (value, *_), count in zip(price_buckets(), counts, strict=True)}
+        priced = Chosen(chosen.products, chosen.listings[known], by=chosen.by)
+        counts = priced.distinct(price_bucket(price[known]), of=len(PRICE_STEPS))
+        if self.places() is None:
+            offer = self.day.offer[chosen.products[self.day.placeless[chosen.products]]]
+            counts = counts + np.bincount(price_bucket(offer[offer != NO_PRICE]), minlength=len(PRICE_STEPS))
+        return counted([value for value, *_ in price_buckets()], counts)
+
+
+def price_bucket(price: Ints) -> Ints:
+    """In which bucket prices in öre lie."""
+    return np.searchsorted(np.array(PRICE_STEPS) * 100, price, side="right") - 1
 
 
 def price_buckets() -> list[tuple[str, Decimal, Decimal | None]]:
@@ -483,18 +507,6 @@ def price_buckets() -> list[tuple[str, Decimal, Decimal | None]]:
         )
         for low, high in zip(PRICE_STEPS, ends, strict=True)
     ]
-
-
-def distinct(product: Ints, value: Ints, *, of: int) -> list[int]:
-    """For each value below `of`, how many different products have it."""
-    seen = np.zeros((int(product.max()) + 1 if len(product) else 0) * of, dtype=np.bool_)
-    seen[product * of + value] = True
-    return [int(count) for count in np.bincount(np.flatnonzero(seen) % of, minlength=of)] if of else []
-
-
-def bit_counts(masks: "np.ndarray[tuple[int], np.dtype[np.uint32]]", *, names: list[str]) -> dict[str, int]:
-    """How many masks have each bit."""
-    return {name: int(np.count_nonzero(masks & np.uint32(1 << number))) for number, name in enumerate(names)}
 
 
 def top(keys: list[Floats], *, first: int, size: int) -> Ints:

@@ -160,7 +160,7 @@ def sparingly() -> Iterator[None]:
 def products(ids: Ids) -> Columns:
     """(product, maker, goods class, channels as bits, allergens declared, created, how many of `SHARES` are told)."""
     told = [~Q(description=""), ~Q(ingredients=""), Q(allergens_declared=True), Q(net_amount__isnull=False)]
-    complete = one_if(~Q(picture=""))
+    complete: Any = one_if(~Q(picture=""))
     channels: Any = Value(0)
     for number, code in enumerate(CHANNELS):
         channels = channels + one_if(Q(channel_codes__contains=f'"{code}"'), worth=1 << number)

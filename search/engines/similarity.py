@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from search.engines import ProductHit
-from search.engines.columns import Columns, Ints
+from search.engines.columns import Columns
+from search.engines.counting import Postings
 from search.plan import FIELD_WEIGHTS, FIELDS
 
 LOOKED_AT = ("n_s", "n_h", "c_s", "n_m")
@@ -18,7 +19,7 @@ def likest(
     product_id: int,
     tokens: dict[str, list[str]],
     *,
-    postings: Callable[[str], tuple[Ints, Ints]],
+    postings: Callable[[str], Postings],
     size: int,
 ) -> tuple[ProductHit, ...]:
     """The likest first: shared tokens count by their column's weight and the more the rarer they are."""
@@ -33,10 +34,10 @@ def likest(
         where = where[(fields & wanted) > 0]
         if len(where):
             total[where] += weight * np.log(1 + len(columns) / len(where))
-    where, there = columns.index_of(np.array([product_id], dtype=np.int64))
+    itself, there = columns.index_of(np.array([product_id], dtype=np.int64))
     if there[0]:
-        total[columns.producer == columns.producer[where[0]]] *= SAME_PRODUCER
-        total[where[0]] = 0.0
+        total[columns.producer == columns.producer[itself[0]]] *= SAME_PRODUCER
+        total[itself[0]] = 0.0
     found = np.flatnonzero(total > 0)
     best = found[np.lexsort((found, -total[found]))[:size]]
     return tuple(ProductHit(int(columns.product_ids[it]), 0, float(total[it]), None) for it in best)
