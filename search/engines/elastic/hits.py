@@ -1,6 +1,6 @@
 """A page of products: what the server is asked for, and its hits as engines tell them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,8 @@ from search.engines.elastic import facets
 from search.engines.elastic.conditions import Conditions, Fields, month_and_day, point
 from search.engines.elastic.labels import words_of_all
 from search.engines.elastic.mapping import DEEPEST_PAGE
-from search.engines.elastic.scoring import NOTHING, Query, Text
-from search.plan import FIELDS, Tier, tier_of
+from search.engines.elastic.scoring import NOTHING, Query, Text, text_of
+from search.plan import FIELDS, All, Clause, Group, QueryPlan, Tier, tier_of
 
 OF_ROWS = (
     *("place", "lat", "lon", "kind", "municipality", "on", "stock", "confirmed"),
@@ -35,7 +35,7 @@ class Question:
     def text(self) -> Text | None:
         """The words; None when nothing is asked of words."""
         plan = self.request.plan
-        return None if plan is None else Text(plan, day=self.request.day)
+        return None if plan is None else text_of(plan, day=self.request.day)
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -154,17 +154,18 @@ class Question:
 
     def told(self, answer: dict[str, Any]) -> list[ProductHit]:
         """Return the hits of an answer, in order to the last digit."""
-        hits = [self._told(hit["_source"]) for hit in answer["hits"]["hits"]]
+        sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+        tiers = self._tiers_of(sources)
+        hits = [self._told(source, *tier) for source, tier in zip(sources, tiers, strict=True)]
         return [hit for _, hit in sorted(hits, key=lambda it: (*it[0], it[1].product_id))]
 
     def where(self, source: Fields) -> list[ListingHit]:
         """Return where a product can be had, nearest first."""
         return self.conditions.nearest(self.conditions.answering(source["rows"]))
 
-    def _told(self, source: Fields) -> tuple[tuple[float, ...], ProductHit]:
+    def _told(self, source: Fields, tier: int, text_score: float) -> tuple[tuple[float, ...], ProductHit]:
         rows = self.conditions.answering(source["rows"])
         near = self.conditions.nearest(rows)
-        tier, text_score = self._tier(source)
         now = month_and_day(self.request.day)
         in_season = any(it["gte"] <= now <= it["lte"] for it in source["seasons"])
         distance = min((it.distance_m for it in near if it.distance_m is not None), default=FAR)
@@ -191,14 +192,35 @@ class Question:
             return (min((it for it in prices if it is not None), default=FAR),)
         return (-created,)
 
-    def _tier(self, source: Fields) -> tuple[int, float]:
-        """The hit's tier and the score of its text, by what the plan means."""
+    def _tiers_of(self, sources: list[Fields]) -> list[tuple[int, float]]:
+        """Each hit's tier and the score of its text, by what the plan means."""
         plan = self.request.plan
         if plan is None:
-            return 0, 1.0
+            return [(0, 1.0)] * len(sources)
+        tokens = [self._tokens(source) for source in sources]
+        told = cut_to(plan, frozenset().union(*(words for columns in tokens for words in columns.values())))
+        last = (len(plan.tiers) - 1, 0.0)
+        return [
+            tier_of(told, columns, product_id=source["id"]) or last
+            for source, columns in zip(sources, tokens, strict=True)
+        ]
+
+    def _tokens(self, source: Fields) -> dict[str, frozenset[str]]:
+        """A hit's words, with those of the labels that hold on the day."""
         tokens = {name: frozenset(source.get(name, ())) for name in FIELDS}
         day = self.conditions.day
         held = [it for it, spans in source["labels"].items() if any(s["gte"] <= day <= s["lte"] for s in spans)]
-        if held:
-            tokens["d_s"] |= words_of_all(held)
-        return tier_of(plan, tokens, product_id=source["id"]) or (len(plan.tiers) - 1, 0.0)
+        return tokens | ({"d_s": tokens["d_s"] | words_of_all(held)} if held else {})
+
+
+def cut_to(plan: QueryPlan, words: frozenset[str]) -> QueryPlan:
+    """Return the plan without the ways that ask for words which none of the hits has: it says the same of these."""
+
+    def can_be(way: Clause | All) -> bool:
+        return way.token in words if isinstance(way, Clause) else all(it.token in words for it in way.clauses)
+
+    tiers = []
+    for tier in plan.tiers:
+        groups = (Group(tuple(filter(can_be, group.any_of)) or group.any_of[:1]) for group in tier.groups)
+        tiers.append(replace(tier, groups=tuple(groups)))
+    return replace(plan, tiers=tuple(tiers))

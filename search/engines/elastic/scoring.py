@@ -9,11 +9,14 @@ become factors so far apart that no score of a lower one reaches into a higher; 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from typing import Any, TypeAlias
+
+import orjson
 
 from search.engines.elastic.labels import labels_with
 from search.plan import FIELD_WEIGHTS, All, Clause, Group, QueryPlan, Tier, pin_score
@@ -64,11 +67,28 @@ def term(column: str, values: Sequence[Any]) -> Query:
     return {"term": {column: values[0]}} if len(values) == 1 else {"terms": {column: list(values)}}
 
 
+@lru_cache(maxsize=200)
+def text_of(plan: QueryPlan, *, day: date) -> "Text":
+    """Return a plan as it is asked on a day; what has been made of it serves whoever asks the same."""
+    return Text(plan, day=day)
+
+
+def ready(query: Any) -> Any:
+    """Return a part of a question as it goes over the line, so that it is put together once."""
+    return orjson.Fragment(orjson.dumps(query))
+
+
 class Text:
     """A plan as it is asked on a day."""
 
     def __init__(self, plan: QueryPlan, *, day: date) -> None:
         self.plan, self.day = plan, day
+        self._made: dict[Any, Any] = {}
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     # ---- what answers
 
@@ -82,8 +102,11 @@ class Text:
         """Return the filters of what is in no tier."""
         return [self._alternatives(self.plan.excluded)] if self.plan.excluded else []
 
-    def matches(self, tier: Tier) -> Query:
-        """Return the filter for what meets every group of a tier, or is pinned there."""
+    def matches(self, tier: Tier) -> Any:
+        """Return the filter for what meets every group of a tier, or is pinned there, ready to be sent."""
+        return self._once(("matches", tier), lambda: ready(self._matches(tier)))
+
+    def _matches(self, tier: Tier) -> Query:
         ways = [term("id", tier.products)] if tier.products else []
         if tier.groups:
             ways.append(every([self._alternatives(group.any_of) for group in tier.groups]))
@@ -106,28 +129,31 @@ class Text:
         told = [tier for tier in tiers if tier.groups or tier.products]
         if not told:
             return NOTHING
+        bonus = ready(bonus)
         factors = bands([self._reach(tier) for tier in told])
         if all(len(tier.groups) < 2 for tier in told):
-            return self._in_one_go(told, factors, bonus=bonus)
-        parts, above = [], []
+            return self._in_one_go(tuple(told), factors, bonus=bonus)
+        parts: list[Query] = []
+        above: list[Query] = []
         for tier, factor in zip(told, factors, strict=True):
             scored = self._tier(tier, bonus=bonus, factor=factor)
             parts.append({"bool": {"must": [scored], "must_not": list(above)}} if above else scored)
             above.append(self.matches(tier))
         return {"bool": {"should": parts}}
 
-    def _in_one_go(self, tiers: Sequence[Tier], factors: Sequence[float], *, bonus: Query) -> Query:
+    def _in_one_go(self, tiers: tuple[Tier, ...], factors: Sequence[float], *, bonus: Query) -> Query:
         """The score where every tier asks for one thing: the first level that holds is that of the first tier.
 
         Pinned products are so far apart that how brief their names are does not move them either.
         """
-        levels = [
-            (weight * factor, query)
-            for tier, factor in zip(tiers, factors, strict=True)
-            for weight, query in self._levels_of_tier(tier)
-        ]
+
+        def functions() -> Any:
+            by_tier = zip(tiers, factors, strict=True)
+            levels = [(weight * factor, it) for tier, factor in by_tier for weight, it in self._levels_of_tier(tier)]
+            return ready(functions_of(levels, is_met=False))
+
         found = every_scored([either([self.matches(tier) for tier in tiers])], bonus)
-        return by_level(levels, query=with_brevity(found), is_met=False)
+        return by_level(self._once(("functions", tiers), functions), query=with_brevity(found))
 
     def _levels_of_tier(self, tier: Tier) -> list[tuple[float, Query]]:
         if tier.products:
@@ -138,12 +164,16 @@ class Text:
     def _tier(self, tier: Tier, *, bonus: Query, factor: float) -> Query:
         if tier.products:
             levels = [(weight * factor, query) for weight, query in self._levels_of_tier(tier)]
-            return by_level(levels, query=every_scored([term("id", tier.products)], bonus))
-        groups = []
-        for group in tier.groups:
-            levels = [(weight * factor, query) for weight, query in self._levels(group)]
-            groups.append(by_level(levels, query=every_scored([self._alternatives(group.any_of)], bonus)))
+            return by_level(functions_of(levels), query=every_scored([term("id", tier.products)], bonus))
+        groups = [self._group(group, factor=factor, bonus=bonus) for group in tier.groups]
         return with_brevity({"bool": {"must": groups}})
+
+    def _group(self, group: Group, *, factor: float, bonus: Query) -> Query:
+        def functions() -> Any:
+            return ready(functions_of([(weight * factor, query) for weight, query in self._levels(group)]))
+
+        met = self._once(("group", group), lambda: ready(self._alternatives(group.any_of)))
+        return by_level(self._once(("functions", group, factor), functions), query=every_scored([met], bonus))
 
     def _levels(self, group: Group) -> list[tuple[float, Query]]:
         """The weights that a group's alternatives can have, the greatest first, each with the filter for it."""
@@ -221,12 +251,14 @@ def with_brevity(query: Query) -> Query:
     return {"function_score": {"query": query, "field_value_factor": {"field": "brevity"}}}
 
 
-def by_level(levels: Sequence[tuple[float, Query]], *, query: Query, is_met: bool = True) -> Query:
-    """Return the query with its score multiplied by the first level that holds.
-
-    `is_met` is whether all that the query finds is on one of the levels: the last then need not be asked.
-    """
+def functions_of(levels: Sequence[tuple[float, Query]], *, is_met: bool = True) -> list[Query]:
+    """Return levels as functions. `is_met`: all that is found is on one of them, so that the last need not be asked."""
     functions: list[Query] = [{"filter": where, "weight": weight} for weight, where in levels]
     if is_met:
         functions[-1] = {"weight": functions[-1]["weight"]}
+    return functions
+
+
+def by_level(functions: Any, *, query: Query) -> Query:
+    """Return the query with its score multiplied by the first function that holds."""
     return {"function_score": {"query": query, "functions": functions, "score_mode": "first", "boost_mode": "multiply"}}
