@@ -37,6 +37,9 @@ THINGS: Final = frozenset({"raw", "made", "form"})
 """The roles of what one can eat or drink."""
 
 WORD, BEGIN, END = 1, 2, 4
+TOO_WIDE: Final = frozenset({"kött", "fisk", "grönsak", "frukt", "bär", "krydda", "färdigmat", "mat", "dryck", "chark"})
+"""Kinds that two words may share and still be as unlike as a flounder and a herring fried like one."""
+
 SHORTEST_FIRST: Final = 3
 SHORTEST_END: Final = 3
 
@@ -139,11 +142,18 @@ def _seen_parts(entry: Entry, words: Lexicon) -> tuple[str, ...]:
         if first is None or first.role not in {"raw", "made"} or first.lemma == entry.lemma:
             continue
         last = words.by_form.get(entry.lemma[end:])
-        if last is not None and last.role in THINGS and (last.lemma in kinds or last.role == "form"):
+        if last is not None and _is_kind(last, kinds, words):
             return (first.lemma, last.lemma)
         if last is not None or general_words().marks(entry.lemma[end:]) & END:
             return (first.lemma, ".")
     return ()
+
+
+def _is_kind(last: Entry, kinds: frozenset[str], words: Lexicon) -> bool:
+    """Whether a word of these kinds is what its last part says: the same, a form, or of the same narrow kind."""
+    if last.lemma in kinds or last.role == "form":
+        return last.role in THINGS
+    return last.role in THINGS and not (words.kinds_of(last.lemma) & kinds).issubset(TOO_WIDE)
 
 
 @cache

@@ -122,7 +122,7 @@ def _told_by_category(made: list[Word], category_path: Path) -> list[Word]:
 def _category_is_made(category_path: Path, core: list[Word]) -> bool:
     """Whether the category says the thing is something made, which none of the name's words is."""
     leaf = words_of(category_path[-1]) if category_path else ()
-    if any(word.lemma in reading().vague for word in leaf):
+    if any(word.lemma in reading().vague or word.lemma in reading().beside for word in leaf):
         return False
     kinds = frozenset[str]().union(*(word.kinds | {word.lemma} for word in core))
     return bool(leaf) and all(word.role in {"made", "nonfood"} and word.lemma not in kinds for word in leaf)

@@ -30,8 +30,10 @@ def spelt(tokens: list[str], vocabulary: Vocabulary, *, eager: bool) -> tuple[li
 def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
     words = lexicon()
     is_there = token in words.by_form or vocabulary.has(token)
-    if is_small(token) or "-" in token or token[0].isdigit() or (is_there and not eager):
+    if is_small(token) or "-" in token or token[0].isdigit():
         return token
+    if is_there and not eager:
+        return _restored_from_index(token, vocabulary) or token
     restored = _restored(token, vocabulary, words)
     if restored:
         return restored
@@ -99,6 +101,14 @@ def _restored(token: str, vocabulary: Vocabulary, words: Lexicon) -> str | None:
     found = [form for form in vocabulary.restore(token) if form != token]
     found += [form for form in words.by_fold.get(token, ()) if words.by_form[form].role != "soft"]
     return found[0] if found else _restored_parts(token, words)
+
+
+def _restored_from_index(token: str, vocabulary: Vocabulary) -> str | None:
+    """What a token is in the index with its å, ä, ö, where the index does not have it without: alg is älg."""
+    if fold(token) != token or vocabulary.has(token):
+        return None
+    found = vocabulary.restore(token)
+    return found[0] if found else None
 
 
 def _restored_parts(token: str, words: Lexicon) -> str | None:
