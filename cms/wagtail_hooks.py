@@ -15,6 +15,7 @@ from cms.viewsets.files import certificate_file
 from cms.viewsets.many import remove_many
 from cms.viewsets.members import MembersGroup
 from cms.viewsets.places import PlacesGroup
+from cms.viewsets.trying import what_happens
 from cms.viewsets.words import WordsGroup
 
 
@@ -38,8 +39,11 @@ def colours() -> str:
 
 @hooks.register("register_admin_urls")
 def files() -> list[URLPattern]:
-    """Return the address of the certificates' files."""
-    return [path("intyg/<path:name>", certificate_file, name="certificate_file")]
+    """Return the addresses of the certificates' files, and of what happens to a search."""
+    return [
+        path("intyg/<path:name>", certificate_file, name="certificate_file"),
+        path("sok/vad-hander/", what_happens, name="what_happens"),
+    ]
 
 
 hooks.register("before_bulk_action", remove_many)

@@ -28,6 +28,7 @@ OFFICE_ROWS: Mapping[str, str] = {
     "hubs.listing": "add change delete view",
     "search.synonym": "add change delete view",
     "search.compoundexception": "add change delete view",
+    "search.pinnedanswer": "add change delete view",
     "search.querylog": "view",
     "cms.introduction": "add change delete view",
     "wagtailredirects.redirect": "add change delete",
@@ -39,6 +40,10 @@ EDITORS_ROWS: Mapping[str, str] = {
     "hubs.place": "view",
     "hubs.municipality": "view",
     "hubs.listing": "view",
+    "search.synonym": "add change delete view",
+    "search.compoundexception": "add change delete view",
+    "search.pinnedanswer": "add change delete view",
+    "search.querylog": "view",
     "cms.introduction": "add change view",
 }
 PAGE_DEEDS = ("add", "change", "publish")

@@ -33,7 +33,7 @@ def connect() -> None:
 
 def told(sender: Any, *, kind: str, ids: Iterable[int] = (), **_: Any) -> None:
     """A deed below says that facts changed."""
-    record_change(kind, () if kind == ChangeKind.CATALOGUE else ids)
+    record_change(kind, () if kind == ChangeKind.CATALOGUE else ids, texts=kind != ChangeKind.WORDS)
 
 
 def product_changed(sender: type[Model], *, instance: Product, **_: Any) -> None:

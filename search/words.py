@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from search.models import CompoundException, PinnedAnswer, Synonym
 from search.swedish import NOTHING_SAID, EditorsWords, Pinned
@@ -63,18 +64,22 @@ def _version() -> tuple[Any, ...]:
         return tuple(cursor.fetchone())
 
 
-def read() -> EditorsWords:
-    """Return what editors have said, read from the database: three queries."""
+def read(*, tried: Model | None = None) -> EditorsWords:
+    """Return what editors have said, read from the database in three queries, as if `tried` had been saved."""
     synonyms = [
-        one
-        for word, means, both_ways in Synonym.objects.values_list("word", "means", "both_ways")
-        for one in synonyms_of(word, means, both_ways=both_ways)
+        one for row in _rows(Synonym, tried) for one in synonyms_of(row.word, row.means, both_ways=row.both_ways)
     ]
-    splits = [
-        (normalise(word), parts_of(parts)) for word, parts in CompoundException.objects.values_list("word", "parts")
-    ]
-    pins = [pinned_of(row) for row in PinnedAnswer.objects.all()]
+    splits = [(normalise(row.word), parts_of(row.parts)) for row in _rows(CompoundException, tried)]
+    pins = [pinned_of(row) for row in _rows(PinnedAnswer, tried)]
     return EditorsWords(tuple(synonyms), tuple(splits), tuple(pins))
+
+
+def _rows(model: type[Model], tried: Model | None) -> list[Any]:
+    """The rows of a model with the tried one in its place, which for pinned answers is by their order."""
+    rows = list(model._default_manager.exclude(pk=tried.pk if isinstance(tried, model) else None))
+    if isinstance(tried, model):
+        rows.append(tried)
+    return sorted(rows, key=lambda row: (row.words, row.position)) if model is PinnedAnswer else rows
 
 
 def synonyms_of(word: str, means: str, *, both_ways: bool) -> list[tuple[str, tuple[str, ...]]]:

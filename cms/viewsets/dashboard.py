@@ -1,13 +1,12 @@
 """The admin's first page: what the office has to see to, counted, each with a link to its own list."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Model, Sum
+from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +15,10 @@ from wagtail.permissions import policy_registry
 
 from catalogue.models import Certificate, Product
 from cms.viewsets.columns import SOON, certificates_in, lacking, stale_listings
+from cms.viewsets.searches import deeds_for, since
 from cms.viewsets.views import today
 from hubs.models import Listing
+from search.heard import heard
 from search.models import QueryLog
 
 LATELY = timedelta(days=30)
@@ -47,6 +48,7 @@ class WorkPanel(Component):
     def render_html(self, parent_context: Context | dict[str, Any] | None = None) -> SafeString:
         """Return the panel, or nothing."""
         request: HttpRequest = (parent_context or {})["request"]
+        self.user = request.user
         may_see = policy_registry.get_by_type(self.model).user_has_any_permission(
             request.user, {"add", "change", "delete", "view"}
         )
@@ -137,18 +139,19 @@ class MissesPanel(WorkPanel):
 
     def counts(self, day: date) -> list[dict[str, Any]]:
         """Return how many searches gave nothing."""
-        there = self.misses(day).aggregate(Sum("count"))["count__sum"] or 0
+        there = self.misses().aggregate(all=Sum("times"))["all"] or 0
         return [{"count": there, "words": _("sökningar gav ingenting"), "url": reverse("queries:index")}]
 
     def rows(self, day: date) -> list[dict[str, Any]]:
-        """Return the words that were asked for most."""
-        words = self.misses(day).values("text").annotate(times=Sum("count")).order_by("-times", "text")
-        return [{"words": it["text"], "times": it["times"]} for it in words[: 2 * SHOWN]]
+        """Return the words that were asked for most, each with what can be done about it."""
+        return [
+            {"words": it["text"], "times": it["times"], "deeds": deeds_for(it["text"], user=self.user)}
+            for it in self.misses().order_by("-times", "text")[: 2 * SHOWN]
+        ]
 
-    def misses(self, day: date) -> Any:
-        """Return the log of the last thirty days that gave nothing."""
-        since = timezone.make_aware(datetime.combine(day - LATELY, time.min))
-        return QueryLog.objects.filter(total=0, hour__gte=since)
+    def misses(self) -> QuerySet[QueryLog, dict[str, Any]]:
+        """Return the searches of the last thirty days that gave nothing."""
+        return heard("nothing", since=since(LATELY.days))
 
 
 def work_panels() -> list[WorkPanel]:

@@ -36,6 +36,7 @@ from cms import previews
 from hubs.geocoding import GazetteerGeocoder, build_geocoder
 from members.actions import removing, saving
 from members.models import User
+from search.models import CompoundException
 from search.places import region
 
 
@@ -487,11 +488,26 @@ class WordIndex(Searching, generic.IndexView):
 
 
 class WordSaving(Recorded):
-    """Saves a word; it may change the answer to every search."""
+    """Saves a word; every process has it at once, and products that have it are read anew."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return what the address fills in."""
+        fields = set(self.get_form_class().base_fields)  # type: ignore[attr-defined]
+        return {name: value for name, value in self.request.GET.items() if name in fields}  # type: ignore[attr-defined]
 
     def deed(self, row: Any, **how: Any) -> AbstractContextManager[None]:
         """Return the deed."""
-        return saving(row, kind="catalogue", **how)
+        return saving(row, kind="words", **how)
+
+    def save_instance(self) -> Model:
+        """Save the word, and say so when there is more to read than could be read at once."""
+        row = super().save_instance()
+        if isinstance(row, CompoundException):
+            row.refresh_from_db()
+            if row.renewed < row.touched:
+                told = _("%(count)s varor har ordet och läses om i bakgrunden. I listan syns hur långt det har kommit.")
+                messages.info(self.request, told % {"count": row.touched})  # type: ignore[attr-defined]
+        return row
 
 
 class WordCreate(WordSaving, generic.CreateView):
@@ -501,12 +517,12 @@ class WordCreate(WordSaving, generic.CreateView):
 class WordEdit(WordSaving, generic.EditView):
     """One word."""
 
+    def get_initial(self) -> dict[str, Any]:
+        """Return nothing: the row says what it is."""
+        return {}
+
 
 class WordDelete(Removing, generic.DeleteView):
     """Removes a word."""
 
-    kind = "catalogue"
-
-
-class QueryIndex(Searching, generic.IndexView):
-    """What people searched for and did not find."""
+    kind = "words"

@@ -62,7 +62,7 @@ def test_the_first_page_counts_what_there_is_to_see_to(client: Client) -> None:
         ("/cms/utbud/certifikat/?state=expired", 2, "har gått ut"),
         ("/cms/utbud/certifikat/?state=soon", 1, "går ut inom 60 dagar"),
         ("/cms/utbud/listningar/?age=stale", 2, "har inte bekräftats på över ett halvår"),
-        ("/cms/sok/utan-traff/", 5, "sökningar gav ingenting"),
+        ("/cms/sok/sokningar/", 5, "sökningar gav ingenting"),
     ]
     assert re.findall(r"<td class=\"title\">(\w+)</td><td>([^<]+)</td>", page) == [("mango", "5 gånger")]
     assert page.count("KRAV, Solgård</a>") == 3
@@ -70,7 +70,7 @@ def test_the_first_page_counts_what_there_is_to_see_to(client: Client) -> None:
 
 def test_each_count_is_the_length_of_its_list(client: Client) -> None:
     work_for_everybody()
-    counted = [it for it in counts_on(client.get("/cms/").content.decode()) if "utan-traff" not in it[0]]
+    counted = [it for it in counts_on(client.get("/cms/").content.decode()) if "sokningar" not in it[0]]
     assert [number for _url, number, _words in counted] == [
         len(client.get(url).context["object_list"]) for url, _number, _words in counted
     ]
@@ -92,7 +92,7 @@ def test_editors_are_told_only_of_what_they_may_see() -> None:
     work_for_everybody()
     editor = logged_in(person("redaktor@example.se", group=EDITORS, second_factor=True))
     urls = [url.partition("?")[0] for url, _number, _words in counts_on(editor.get("/cms/").content.decode())]
-    assert urls == ["/cms/utbud/produkter/", "/cms/utbud/listningar/"]
+    assert urls == ["/cms/utbud/produkter/", "/cms/utbud/listningar/", "/cms/sok/sokningar/"]
 
 
 def test_all_panels_together_ask_eight_times_at_most(rf: RequestFactory, django_assert_max_num_queries: Any) -> None:

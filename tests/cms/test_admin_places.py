@@ -21,7 +21,7 @@ from catalogue.partner.models import PriceChange, StockRecord
 from hubs.models import Listing, Municipality, OpeningException, OpeningRule, Place
 from members.actions import EDITORS, OFFICE
 from members.models import AuditEntry, Organisation, OrganisationRole
-from search.models import CompoundException, QueryLog, Synonym
+from search.models import CompoundException, PinnedAnswer, QueryLog, Synonym
 
 pytestmark = pytest.mark.django_db
 
@@ -424,7 +424,7 @@ def test_words_of_search(client: Client) -> None:
     assert (str(Synonym.objects.get()), CompoundException.objects.get().word) == ("pärer → potatis", "fläder")
     QueryLog.objects.create(text="mango", total=0, hour=timezone.now(), count=3)
     QueryLog.objects.create(text="ost", total=9, hour=timezone.now())
-    page = client.get("/cms/sok/utan-traff/").content.decode()
+    page = client.get("/cms/sok/sokningar/").content.decode()
     assert ("mango" in page, ">ost<" in page) == (True, False)
 
 
@@ -442,9 +442,10 @@ LISTS = [
     "/cms/medlemmar/organisationer/",
     "/cms/sok/synonymer/",
     "/cms/sok/sammansattningar/",
-    "/cms/sok/utan-traff/",
+    "/cms/sok/fasta-svar/",
+    "/cms/sok/sokningar/",
 ]
-OF_EDITORS = {LISTS[0], LISTS[2], *LISTS[4:8]}
+OF_EDITORS = {LISTS[0], LISTS[2], *LISTS[4:]}
 #: For all but superusers Wagtail asks what the groups may do, and an office has menus that depend on it.
 BOUNDS = {"superuser": 15, EDITORS: 18, OFFICE: 18}
 
@@ -475,6 +476,7 @@ def row_of_everything(number: int) -> None:
     a_listing(product, a_place(f"Plats {number}", organisation=maker, municipality_id="0480"))
     Synonym.objects.create(word=f"ord {number}", means="annat")
     CompoundException.objects.create(word=f"ord {number}")
+    PinnedAnswer.objects.create(words=f"ord {number}", product=product)
     QueryLog.objects.create(text=f"mango {number}", total=0, hour=timezone.now())
 
 
