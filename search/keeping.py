@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from search.engines import generations
 from search.engines.outbox import newest
 from search.engines.store import Store
 
@@ -138,7 +139,7 @@ def newest_change() -> Newest:
 def state_of(request: HttpRequest) -> str:
     """Return a fingerprint of all that the page depends on."""
     minute = int(timezone.now().timestamp()) // 60
-    facts = (request.get_full_path(), request.get_host(), newest_change(), minute)
+    facts = (request.get_full_path(), request.get_host(), newest_change(), generations.answering(), minute)
     return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
 
 

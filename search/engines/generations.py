@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -44,6 +45,13 @@ def myself() -> str:
 def live() -> Generation | None:
     """Return the generation that answers."""
     return Generation.objects.filter(state=GenerationState.LIVE).first()
+
+
+def answering() -> tuple[int, int] | None:
+    """Return which generation answers and how far it has followed, for what depends on it; None without a server."""
+    if getattr(settings, "SEARCH_ENGINE", "embedded") != "elastic":
+        return None
+    return Generation.objects.filter(state=GenerationState.LIVE).values_list("pk", "seq").first()
 
 
 @dataclass(slots=True)

@@ -122,6 +122,12 @@ class StandbyEngine:
             raise EngineAway(self.breaker.fault)
         return ask(self.standby)
 
+    def _answer_or(self, nothing: Answer, ask: Callable[[Engine], Answer]) -> Answer:
+        try:
+            return self._answer(ask)
+        except EngineAway:
+            return nothing
+
     # ---- asking
 
     @property
@@ -144,16 +150,16 @@ class StandbyEngine:
         return self._answer(lambda engine: engine.listings(product_ids, request, limit=limit))
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-        """What somebody who has typed so far may want."""
-        return self._answer(lambda engine: engine.suggest(text, limit=limit))
+        """What somebody who has typed so far may want; nothing where nobody can tell."""
+        return self._answer_or((), lambda engine: engine.suggest(text, limit=limit))
 
     def correct(self, text: str) -> Correction | None:
         """The text with misspelt words put right."""
         return self._answer(lambda engine: engine.correct(text))
 
     def similar(self, product_id: int, *, size: int = 6) -> tuple[ProductHit, ...]:
-        """Products like this one."""
-        return self._answer(lambda engine: engine.similar(product_id, size=size))
+        """Products like this one; none where nobody can tell, so that the product's page stands."""
+        return self._answer_or((), lambda engine: engine.similar(product_id, size=size))
 
     # ---- keeping it right: the standby's part is done here, the server's by `manage.py search work`
 

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "sormlandsmat.middleware.StaffSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "search.middleware.SearchAway",
 ]
 
 ROOT_URLCONF = "sormlandsmat.urls"

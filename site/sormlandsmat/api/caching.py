@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from search.engines import generations
 from search.models import Change
 from sormlandsmat import __version__
 
@@ -36,7 +37,8 @@ def etag(request: HttpRequest) -> str:
     """Return the tag of the answer: what is asked, in which form, of which catalogue, in which minute (open or not)."""
     newest = Change.objects.aggregate(seq=Max("seq"))["seq"]
     minute = int(timezone.now().timestamp()) // 60
-    facts = (__version__, request.get_full_path(), request.headers.get("Accept", ""), newest, minute)
+    asked = (request.get_full_path(), request.headers.get("Accept", ""))
+    facts = (__version__, *asked, newest, generations.answering(), minute)
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 

@@ -11,13 +11,15 @@ from ninja.errors import ValidationError
 from catalogue.models import Category
 from hubs.models import Municipality
 from members.models import Organisation
+from search.engines.faults import EngineAway
+from search.middleware import AGAIN_AFTER
 from sormlandsmat.api import rows, schemas, searching
 from sormlandsmat.api.caching import answered_from_cache
 from sormlandsmat.api.parameters import MapQuery, PlaceQuery, ProductQuery, SuggestQuery, refuse_unknown
 
 Row = TypeVar("Row")
 GEOJSON = "application/geo+json"
-REFUSALS = {422: schemas.Fault, 429: schemas.Fault}
+REFUSALS = {422: schemas.Fault, 429: schemas.Fault, 503: schemas.Fault}
 REFUSALS_OF_ONE = {404: schemas.Fault, **REFUSALS}
 
 api = NinjaAPI(
@@ -51,6 +53,14 @@ def say_what_is_wrong(request: HttpRequest, refusal: ValidationError) -> HttpRes
 def say_that_it_is_not_there(request: HttpRequest, refusal: Http404) -> HttpResponse:
     """Answer 404 in words."""
     return api.create_response(request, {"detail": "There is nothing public at this address."}, status=404)
+
+
+@api.exception_handler(EngineAway)
+def say_that_search_is_away(request: HttpRequest, fault: EngineAway) -> HttpResponse:
+    """Answer 503, and when to ask again."""
+    answer = api.create_response(request, {"detail": "Search is away for a moment; ask again."}, status=503)
+    answer.headers["Retry-After"] = str(AGAIN_AFTER)
+    return answer
 
 
 @router.get("/products", response={200: schemas.ProductPage, **REFUSALS}, summary="Search products")
