@@ -20,6 +20,9 @@ What every engine agrees on (`tests/search/engines` holds them to it):
   `price` the lowest first; `newest` the newest first; what has no distance or price comes last; ties go by product id.
 - **Pinned** products (a tier of `products`, the plan's first) answer whatever their words, when they are public, meet
   every filter and nothing excluded; they count like any hit, and stand in their own order where order is by relevance.
+- **Suggestions** are titles and words of products, categories, producers and places that have the words typed, the last
+  of them begun; when there are none, those with one slip in one word (`words.slips`). The weightiest `words.LOOKED_AT`
+  of the names and as many of the things are put together by `words.mixed`.
 - **Relaxed tiers** fill the first page when the counted ones give fewer than `ranking.RELAX_BELOW`; they never count in
   totals, facets, bounds or maps.
 """

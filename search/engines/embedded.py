@@ -160,7 +160,8 @@ class EmbeddedEngine:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """What somebody who has typed so far may want."""
-        return self.index.suggestions.find(text, self.vocabulary, limit=limit)
+        self._ready()
+        return self.index.suggestions.find(text, limit=limit)
 
     def correct(self, text: str) -> Correction | None:
         """The text with misspelt words put right."""

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from catalogue.models import Category, Certificate, Product
 from hubs.geography.distance import Box, cell_of, distance_m
 from hubs.models import Listing, Place
@@ -43,8 +45,17 @@ from search.engines import (
     Within,
     quiet,
 )
+from search.engines.corpus import CategoryTree, named_categories, named_places, named_producers
+from search.engines.words import LOOKED_AT, mixed, parts_of, worth
 from search.plan import tier_of
-from search.swedish import Correction, ListVocabulary, ProductText, analyse_document, vocabulary_words
+from search.swedish import (
+    Correction,
+    ListVocabulary,
+    ProductText,
+    analyse_document,
+    suggestion_words,
+    vocabulary_words,
+)
 from search.words import current
 
 FAR = float("inf")
@@ -444,6 +455,23 @@ def box(places: Iterable[Place]) -> Box | None:
     return Box(min(lats), min(lons), max(lats), max(lons)) if lats else None
 
 
+def begins(text: str, typed: Sequence[str]) -> bool:
+    """Whether the text has the words, the last of them begun."""
+    words = parts_of(text)
+    return all(word in words for word in typed[:-1]) and any(word.startswith(typed[-1]) for word in words)
+
+
+def nearly_begins(text: str, typed: Sequence[str]) -> bool:
+    """Whether the text begins so with one slip in one word of at least three letters, its first letter being right."""
+    words = parts_of(text)
+    for at, meant in enumerate(typed):
+        begun = {word[:size] for word in words for size in range(1, len(word) + 1)} if at == len(typed) - 1 else words
+        slips = [it for it in begun if it[0] == meant[0] and OSA.distance(it, meant) == 1]
+        if len(meant) >= 3 and any(begins(text, [*typed[:at], slip, *typed[at + 1 :]]) for slip in slips):
+            return True
+    return False
+
+
 class Oracle:
     """`search.engines.Engine` by brute force. It keeps nothing, so it is always right."""
 
@@ -511,8 +539,40 @@ class Oracle:
         return {id_: tuple(answer.nearest(hits[id_])[:limit]) if id_ in hits else () for id_ in product_ids}
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Nothing: what is likely is a matter of taste, not of rules."""
-        return ()
+        """What somebody who has typed so far may want: looked up among all there is, one by one."""
+        typed = parts_of(text)
+        if not typed:
+            return ()
+        rows = list(self._suggested())
+        found = [it for it in rows if begins(it.text, typed)] or [it for it in rows if nearly_begins(it.text, typed)]
+        looked_at: list[Suggestion] = []
+        for kinds in (("word", "product"), ("category", "producer", "place")):
+            of_kinds = (it for it in found if it.kind in kinds)
+            looked_at += sorted(of_kinds, key=lambda it: (-worth(it.kind, it.weight), it.text))[:LOOKED_AT]
+        return tuple(mixed(looked_at, text=text, limit=limit))
+
+    def _suggested(self) -> Iterable[Suggestion]:
+        """Everything there is to suggest."""
+        answer = Answer(SearchRequest(day=date.min))
+        tree = CategoryTree()
+        for kind, named in (
+            ("category", named_categories(tree)),
+            ("producer", named_producers()),
+            ("place", named_places()),
+        ):
+            yield from (Suggestion(it.name, kind, it.id, it.weight, None) for it in named)
+        texts = {product.pk: answer.text(product) for product in answer.products}
+        titles = Counter(text.name for text in texts.values())
+        for title, count in titles.items():
+            first = min(pk for pk, text in texts.items() if text.name == title)
+            yield Suggestion(title, "product", first, count, None)
+        words = Counter(
+            word
+            for text in texts.values()
+            for word in set(suggestion_words(text))
+            if len(word) > 2 and word[0].isalpha()
+        )
+        yield from (Suggestion(word, "word", None, count, None) for word, count in words.items())
 
     def correct(self, text: str) -> Correction | None:
         """Nothing: spelling is judged in `search.swedish`."""

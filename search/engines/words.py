@@ -4,8 +4,10 @@
 
 import math
 import re
+import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from rapidfuzz import process
@@ -17,16 +19,25 @@ from search.engines.store import Store
 from search.engines.texts import TextIndex, encoded
 from search.swedish.words import fold, normalise
 
+LONGEST_PREFIX: Final = 10
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-PART: Final = re.compile(r"[0-9a-zåäö]+")
+PART: Final = re.compile(r"[0-9a-z]+")
 WEIGHT_BITS: Final = 24
 HEAVIEST: Final = (1 << WEIGHT_BITS) - 1
 WEIGHTS: Final = {"word": 4.0, "category": 4.0, "product": 2.0, "producer": 1.0, "place": 1.0}
 """What one more product, or listing, makes a suggestion worth; a word or category stands for many things at once."""
 
+NAMES, THINGS = ("category", "producer", "place"), ("word", "product")
+"""The kinds that are looked up apart: what there is little of would never be seen among what there is much of."""
+
 MOST_OF_A_KIND: Final = {"word": 4, "category": 3, "product": 4, "producer": 3, "place": 3}
+OF_ONE_TEXT: Final = ("category", "word", "product", "producer", "place")
+"""Which kind is told when several have the same text."""
+
 LOOKED_AT: Final = 60
 FORGIVEN_FROM: Final = 3
+AT_ONCE, SECONDS_BETWEEN_LOADS = 20_000, 30.0
+"""With more words than that, those by which slips are forgiven may be so old."""
 
 
 class IndexVocabulary:
@@ -36,7 +47,6 @@ class IndexVocabulary:
         self._store, self._table = store, texts.word
         self._key: tuple[Any, ...] = ()
         self._by_length: dict[int, list[str]] = {}
-        self._sorted: list[str] = []
 
     def has(self, form: str) -> bool:
         """Whether the form stands in some product."""
@@ -62,11 +72,6 @@ class IndexVocabulary:
             found += [(int(edits), -self.frequency(form), form) for form, edits, _ in hits]
         return [(form, edits) for edits, frequency, form in sorted(found) if frequency]
 
-    def begins(self, start: str) -> bool:
-        """Whether any form read by the last `refresh` begins so (folded)."""
-        where = bisect_left(self._sorted, start)
-        return where < len(self._sorted) and self._sorted[where].startswith(start)
-
     def refresh(self) -> None:
         """Read the words again when there are new ones; those gone since then are seen by their frequency."""
         key = self._store.row(
@@ -78,39 +83,78 @@ class IndexVocabulary:
         forms = [form for (form,) in self._store.rows(f"SELECT form FROM {self._table}")]
         for form in forms:
             self._by_length.setdefault(len(form), []).append(form)
-        self._sorted = sorted({fold(form) for form in forms})
         self._key = () if self._store.in_transaction else key or ()
 
 
+class Beginnings:
+    """The words that suggestions begin with, in a list in memory, by which a slip is forgiven."""
+
+    def __init__(self, store: Store, tables: Sequence[str]) -> None:
+        self._store, self._tables = store, tables
+        self._key: tuple[Any, ...] = ()
+        self._words: list[str] = []
+        self._read_at = 0.0
+
+    def has(self, start: str, *, whole: bool = False) -> bool:
+        """Whether any word begins so, or is just that."""
+        where = bisect_left(self._words, start)
+        if where == len(self._words):
+            return False
+        return self._words[where] == start if whole else self._words[where].startswith(start)
+
+    def refresh(self, key: tuple[Any, ...]) -> None:
+        """Read the words again when the suggestions are others (`key`); long lists not all the time."""
+        is_young = len(self._words) > AT_ONCE and time.monotonic() - self._read_at < SECONDS_BETWEEN_LOADS
+        if key == self._key or (is_young and key[:1] == self._key[:1]):
+            return
+        found = {term for table in self._tables for (term,) in self._store.rows(f"SELECT term FROM {table}")}
+        self._words, self._key, self._read_at = sorted(found), key, time.monotonic()
+
+
 class Suggestions:
-    """What is suggested: a table of texts, and an FTS5 table of their beginnings whose row ids go by falling weight."""
+    """What is suggested: a table of texts, and FTS5 tables of their beginnings whose row ids go by falling weight.
+
+    The beginnings of `NAMES` have a table, those of `THINGS` another. Prefixes up to `LONGEST_PREFIX` letters are kept
+    ready: without that, a long beginning of many texts is put together of all of them at each key.
+    """
 
     def __init__(self, store: Store, *, suffix: str = "") -> None:
         self._store = store
-        self.table, self.prefixes = f"search_suggestion{suffix}", f"search_suggest{suffix}"
+        self.table = f"search_suggestion{suffix}"
+        self.prefixes = {THINGS: f"search_suggest{suffix}", NAMES: f"search_suggest_name{suffix}"}
+        self.terms = [f"{table}_terms" for table in self.prefixes.values()]
+        self._beginnings = Beginnings(store, self.terms)
 
     def create(self) -> None:
         """Make the tables, where they are not."""
-        self._store.run(
+        run = self._store.run
+        run(
             f"CREATE TABLE IF NOT EXISTS {self.table} (id INTEGER PRIMARY KEY AUTOINCREMENT, "
             "rank INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, ref INTEGER NOT NULL, text TEXT NOT NULL, "
             "weight INTEGER NOT NULL, UNIQUE (kind, ref, text))"
         )
-        self._store.run(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS {self.prefixes} USING fts5(begins, detail=none, columnsize=0, "
-            "prefix='1 2 3 4', tokenize=\"ascii tokenchars '_'\")"
-        )
+        lengths = " ".join(map(str, range(1, LONGEST_PREFIX + 1)))
+        for table, terms in zip(self.prefixes.values(), self.terms, strict=True):
+            run(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(begins, detail=none, columnsize=0, "
+                f"prefix='{lengths}', tokenize=\"ascii tokenchars '_'\")"
+            )
+            run(f"CREATE VIRTUAL TABLE IF NOT EXISTS {terms} USING fts5vocab({table}, row)")
 
     def drop(self) -> None:
         """Take the tables away."""
-        for table in (self.table, self.prefixes):
+        for table in (*self.terms, self.table, *self.prefixes.values()):
             self._store.run(f"DROP TABLE IF EXISTS {table}")
 
     def become(self, other: "Suggestions") -> None:
         """Take the other's place and names."""
         other.drop()
+        for terms in self.terms:
+            self._store.run(f"DROP TABLE IF EXISTS {terms}")
         self._store.run(f"ALTER TABLE {self.table} RENAME TO {other.table}")
-        self._store.run(f"ALTER TABLE {self.prefixes} RENAME TO {other.prefixes}")
+        for group, table in self.prefixes.items():
+            self._store.run(f"ALTER TABLE {table} RENAME TO {other.prefixes[group]}")
+        other.create()
 
     # ---- writing
 
@@ -128,7 +172,7 @@ class Suggestions:
             ((serial, ranks[serial], kind, *row) for serial, row in numbered),
         )
         store.run_many(
-            f"INSERT INTO {self.prefixes} (rowid, begins) VALUES (?, ?)",
+            f"INSERT INTO {self._prefixes_of(kind)} (rowid, begins) VALUES (?, ?)",
             ((ranks[serial], begins[row]) for serial, row in numbered),
         )
 
@@ -142,8 +186,11 @@ class Suggestions:
     def take_away(self, kind: str, *, where: str = "1", values: Iterable[Any] = ()) -> None:
         """Take suggestions of a kind away."""
         ranks = self._store.rows(f"SELECT rank FROM {self.table} WHERE kind = ? AND {where}", kind, *values)
-        self._store.run_many(f"DELETE FROM {self.prefixes} WHERE rowid = ?", ranks)
+        self._store.run_many(f"DELETE FROM {self._prefixes_of(kind)} WHERE rowid = ?", ranks)
         self._store.run_many(f"DELETE FROM {self.table} WHERE rank = ?", ranks)
+
+    def _prefixes_of(self, kind: str) -> str:
+        return self.prefixes[NAMES if kind in NAMES else THINGS]
 
     def put_right(self, kind: str, rows: Sequence[Named], *, ids: Iterable[int] | None = None) -> None:
         """Make the suggestions of a kind, or of some ids of it, exactly these."""
@@ -197,42 +244,74 @@ class Suggestions:
 
     # ---- reading
 
-    def find(self, text: str, vocabulary: IndexVocabulary, *, limit: int) -> tuple[Suggestion, ...]:
-        """The likeliest first, not too many of one kind; a slip in the last word is forgiven when nothing is found."""
+    def find(self, text: str, *, limit: int) -> tuple[Suggestion, ...]:
+        """The likeliest first, not too many of one kind; a slip in a word is forgiven when nothing is found."""
         typed = parts_of(text)
         if not typed:
             return ()
-        found = list(self._begin_with(typed))
-        if not found and len(typed[-1]) >= FORGIVEN_FROM:
-            vocabulary.refresh()
-            for last in slips(typed[-1]):
-                if vocabulary.begins(last):
-                    found += self._begin_with([*typed[:-1], last], forgiven=True)
-        return tuple(self._mixed(found, limit=limit))
+        found = self._begin_with(typed) or [it for parts in self._forgiven(typed) for it in self._begin_with(parts)]
+        return tuple(mixed(found, text=text, limit=limit))
 
-    def _begin_with(self, parts: list[str], *, forgiven: bool = False) -> Iterator[Suggestion]:
-        query = " AND ".join([*(f'"{encoded(part)}"' for part in parts[:-1]), f'"{encoded(parts[-1])}"*'])
-        rows = self._store.rows(
-            f"SELECT kind, ref, text, weight FROM {self.table} WHERE rank IN (SELECT rowid FROM {self.prefixes} WHERE "
-            f"{self.prefixes} MATCH ? ORDER BY rowid LIMIT {LOOKED_AT}) ORDER BY rank",
-            query,
+    def _forgiven(self, typed: Sequence[str]) -> Iterator[list[str]]:
+        """What may have been meant: with another last word first, then with one of the words before it."""
+        key = self._store.row(
+            f"SELECT (SELECT value FROM search_meta WHERE name = 'generation'), max(id) FROM {self.table}"
         )
-        for kind, ref, text, weight in rows:
-            matched = None if forgiven else where_typed(text, parts[-1])
-            yield Suggestion(text, kind, ref or None, weight, matched)
+        self._beginnings.refresh(tuple(key or ()))
+        for at in reversed(range(len(typed))):
+            is_last = at == len(typed) - 1
+            if len(typed[at]) >= FORGIVEN_FROM:
+                for meant in dict.fromkeys(slips(typed[at])):
+                    if self._beginnings.has(meant, whole=not is_last):
+                        yield [*typed[:at], meant, *typed[at + 1 :]]
 
-    def _mixed(self, found: list[Suggestion], *, limit: int) -> list[Suggestion]:
-        left = dict(MOST_OF_A_KIND)
-        chosen: list[Suggestion] = []
-        found.sort(key=lambda it: it.matched is None or it.matched[0] > 0)  # what begins as typed comes first
-        seen: set[str] = set()
-        for it in found:
-            key = it.text.casefold()
-            if len(chosen) < limit and key not in seen and left[it.kind] > 0:
-                chosen.append(it)
-                seen.add(key)
-                left[it.kind] -= 1
-        return chosen
+    def _begin_with(self, parts: Sequence[str]) -> list[Suggestion]:
+        query = " AND ".join([*(f'"{encoded(part)}"' for part in parts[:-1]), f'"{encoded(parts[-1])}"*'])
+        found = [
+            row
+            for table in self.prefixes.values()
+            for row in self._store.rows(
+                f"SELECT kind, ref, text, weight FROM {self.table} WHERE rank IN (SELECT rowid FROM {table} WHERE "
+                f"{table} MATCH ? ORDER BY rowid LIMIT {LOOKED_AT})",
+                query,
+            )
+        ]
+        return [Suggestion(text, kind, ref or None, weight, None) for kind, ref, text, weight in found]
+
+
+def mixed(found: Iterable[Suggestion], *, text: str, limit: int) -> list[Suggestion]:
+    """Return what is shown of what was found for a text, with what is marked in it.
+
+    First what begins as typed, with its rings and dots and then without; last what only nearly begins so. Then by what
+    it is worth, and by text. Of each kind at most `MOST_OF_A_KIND`, each text once, and of each kind that begins as
+    typed at least the first, as far as there is room.
+    """
+    best: dict[str, Suggestion] = {}
+    for it in sorted(found, key=lambda it: OF_ONE_TEXT.index(it.kind)):
+        best.setdefault(it.text.casefold(), it)
+    typed, spelt = parts_of(text), normalise(text).strip()
+    ranked = sorted((_standing(it.text, typed, spelt), -worth(it.kind, it.weight), it.text) for it in best.values())
+    order = [best[text.casefold()] for _, _, text in ranked]
+    begun = sum(standing <= 1 for standing, *_ in ranked)
+    firsts = {it.kind: place for place, it in reversed(list(enumerate(order[:begun])))}
+    chosen = sorted(firsts.values())[:limit]
+    left = {kind: most - (kind in firsts) for kind, most in MOST_OF_A_KIND.items()}
+    for place, it in enumerate(order):
+        if len(chosen) < limit and left[it.kind] > 0 and place not in chosen:
+            chosen.append(place)
+            left[it.kind] -= 1
+    return [replace(order[place], matched=where_typed(order[place].text, typed[-1])) for place in sorted(chosen)]
+
+
+def _standing(text: str, typed: Sequence[str], spelt: str) -> int:
+    """0 and 1 for what begins as typed, 2 for what has it later or nearly as a whole word, 3 for the rest."""
+    plain = normalise(text)
+    if plain.startswith(spelt):
+        return 0
+    words, last = PART.findall(fold(plain)), typed[-1]
+    if " ".join(words).startswith(" ".join(typed)):
+        return 1
+    return 2 if any(word.startswith(last) or OSA.distance(word, last, score_cutoff=1) <= 1 for word in words) else 3
 
 
 def worth(kind: str, weight: int) -> int:
@@ -243,7 +322,7 @@ def worth(kind: str, weight: int) -> int:
 
 def parts_of(text: str) -> list[str]:
     """The words of a text without å, ä, ö, as suggestions are found by."""
-    return [fold(part) for part in PART.findall(normalise(text))]
+    return PART.findall(fold(normalise(text)))
 
 
 def where_typed(text: str, typed: str) -> tuple[int, int] | None:

@@ -153,7 +153,8 @@ def index_rows(engine: EmbeddedEngine) -> tuple[object, ...]:
         sorted(store.rows("SELECT form, fold, df, offered FROM search_word")),
         sorted(
             store.rows(
-                "SELECT kind, ref, text FROM search_suggestion told JOIN search_suggest ON search_suggest.rowid = told.rank"
+                "SELECT kind, ref, text FROM search_suggestion told WHERE rank IN "
+                "(SELECT rowid FROM search_suggest UNION ALL SELECT rowid FROM search_suggest_name)"
             )
         ),
     )
