@@ -206,8 +206,12 @@ def _reference_faults(file: CatalogueFile | Outline, *, known: Known) -> list[Fa
 
 def _faults(problem: ValidationError) -> Iterator[Fault]:
     for error in problem.errors(include_url=False):
+        *steps, last = error["loc"] or ("",)
+        if (error["type"], last) == ("literal_error", "literal['']"):
+            continue  # a choice that may be empty: its choices are told by the error beside this one
+        place = tuple(steps) if error["type"] == "enum" and str(last).startswith("str-enum[") else error["loc"]
         message = in_our_words(error["type"], context=error.get("ctx", {}), found=error["input"])
-        yield Fault(_path(error["loc"]), message)
+        yield Fault(_path(place), message)
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -5,18 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from catalogue.models import (
     Allergen,
@@ -91,15 +80,6 @@ Quantity = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, lt=1_000_000, 
 def at_most(length: int) -> StringConstraints:
     """Return the demand that a text has at most that many characters."""
     return StringConstraints(strip_whitespace=True, max_length=length)
-
-
-def one_fault(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    """Read a choice that may be empty; what is none of the choices is one fault, not a second for not being empty."""
-    try:
-        return read(value)
-    except ValidationError as problem:
-        (choices, *_) = problem.errors(include_url=False)
-        raise PydanticCustomError("enum", "not one of {expected}", choices["ctx"]) from problem
 
 
 Website = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=WEBSITE)]
@@ -291,11 +271,11 @@ class ProductEntry(Strict):
     allergens: list[AllergenEntry] | None = None
     nutrition: Nutrition | None = None
     nutrition_exempt: Annotated[str, at_most(40)] = ""
-    storage: Annotated[Storage | Literal[""], WrapValidator(one_fault)] = ""
+    storage: Storage | Literal[""] = ""
     storage_text: Annotated[str, at_most(300)] = ""
     instructions: Annotated[str, at_most(500)] = ""
     shelf_life_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
-    durability: Annotated[Durability | Literal[""], WrapValidator(one_fault)] = ""
+    durability: Durability | Literal[""] = ""
     perishable: bool = False
     alcohol_percent: Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=100, decimal_places=2)] | None = None
     age_limit: Annotated[int, Field(ge=0, le=99)] | None = None
