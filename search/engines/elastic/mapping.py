@@ -6,6 +6,7 @@ is asked of a place is asked of one and the same. Days are `date.toordinal()`, m
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -25,6 +26,7 @@ PERIODS: Final = tuple(sorted({period.begins for periods in vat.RATES.values() f
 """The days on which some VAT rate changes: between two of them a price is the same on all days."""
 
 
+@lru_cache(maxsize=400)
 def price_field(day: date) -> str:
     """Return the name of the field that holds prices with VAT as they are on the day."""
     begins = max((it for it in PERIODS if it <= day), default=PERIODS[0])
