@@ -40,7 +40,12 @@ from search.places import gazetteer, region
 from search.prepared import Columns, as_if_prefetched, prepared
 from search.swedish import Correction, Understanding
 
-TYPED_PLACE = re.compile(r"\b(?:nära|i|vid|kring|runt|near|in)\s+(?P<place>[^\W\d][\w -]*)$", re.IGNORECASE)
+TYPED_PLACE = re.compile(
+    r"\b(?:nära|i|på|vid|kring|runt|från|utanför|near|in|around|from)\s+(?P<place>[^\W\d][\w -]*)$", re.IGNORECASE
+)
+AREA_FROM = 3
+"""From so many letters on a text may be the beginning of a place's name."""
+
 NO_HOURS: Hours = ((), ())
 Answer = TypeVar("Answer", SearchPage, MapPage)
 # What a list shows: all other columns stay in the database.
@@ -239,22 +244,24 @@ def _loosenings(request: SearchRequest) -> tuple[Loosening, ...]:
 
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Return what somebody who has typed so far may want, the likeliest first; after "nära" and "i" also places."""
-    return (*load_engine().suggest(text, limit=limit), *_place_suggestions(text, limit=limit // 2))[:limit]
+    """Return what somebody who has typed so far may want, the likeliest first, and last places of that name.
 
-
-def _place_suggestions(text: str, *, limit: int) -> tuple[Suggestion, ...]:
-    """The text with its last word made the name of a place: "korv nära tr" becomes "korv nära Trosa"."""
+    After "nära" and "i" up to half of them are places, else a few for a text that only begins as their names do.
+    """
     typed = TYPED_PLACE.search(text)
-    if typed is None:
-        return ()
-    spots = gazetteer().search(typed["place"], limit=50)
+    at, most = (typed.start("place"), limit // 2) if typed else (0, limit // 4)
+    areas = _areas_begun(text, at=at, limit=most) if typed or len(text.strip()) >= AREA_FROM else ()
+    return (*load_engine().suggest(text, limit=limit)[: limit - len(areas)], *areas)
+
+
+def _areas_begun(text: str, *, at: int, limit: int) -> tuple[Suggestion, ...]:
+    """The text with what stands from `at` on made the name of a place: "korv nära tr" becomes "korv nära Trosa"."""
+    before, begun = text[:at], text[at:].strip()
+    spots = gazetteer().search(begun, limit=50)
     home = (spot.name for spot in spots if spot.municipality_code.startswith(region().county_code))
-    names = [name for name in dict.fromkeys(home) if name.lower() != typed["place"].lower()]
-    before = text[: typed.start("place")]
+    names = [name for name in dict.fromkeys(home) if not at or name.lower() != begun.lower()]
     return tuple(
-        Suggestion(before + name, "area", None, 0, (len(before), len(before) + len(typed["place"])))
-        for name in names[:limit]
+        Suggestion(before + name, "area", None, 0, (len(before), len(before) + len(begun))) for name in names[:limit]
     )
 
 

@@ -388,6 +388,12 @@ def test_suggestions(stocked: Callable) -> None:
     assert [(it.text, it.kind, it.matched) for it in suggest("getost nära tros", limit=2)] == [
         ("getost nära Trosa", "area", (12, 16))
     ]
+    assert [(it.text, it.kind, it.matched) for it in suggest("tros")] == [
+        ("Boden i trosa", "place", (8, 12)),
+        ("Trosa", "area", (0, 4)),
+        ("Trosa landsförsamling", "area", (0, 4)),
+    ]
+    assert [it.text for it in suggest("honung från Mari")] == ["honung från Mariefred", "honung från Marielund"]
     assert suggest("  ") == suggest("zzzz") == ()
     assert len(suggest("l", limit=2)) == 2
 

@@ -149,6 +149,7 @@ class SuggestQuery(Schema):
 
     q: Text
     size: Annotated[int, Field(ge=1, le=20)] = 8
+    language: Literal["sv", "en"] = Field("sv", description="of the pages that are pointed to")
 
 
 def refuse_unknown(request: HttpRequest, *, known: type[Schema] | None = None) -> None:

@@ -317,7 +317,7 @@ class SuggestionItem(Answer):
     """What somebody may be about to type."""
 
     text: str
-    kind: str = Field(description="product, category, producer, place or word")
+    kind: str = Field(description="product, category, producer, place, word, or area (a search near a town or village)")
     id: int | None
     url: str
     highlight: list[tuple[int, int]] = Field(description="which letters were typed, from and to")

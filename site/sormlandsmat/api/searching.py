@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import override
 from ninja.errors import ValidationError
 from pydantic import Field
 
@@ -249,6 +250,12 @@ def place_collection(query: PlaceQuery, *, moment: datetime) -> schemas.PlaceCol
 def suggestions(query: SuggestQuery) -> schemas.Suggestions:
     """Return what somebody who has typed so far may want."""
     found = queries.suggest(query.q, limit=query.size)
+    with override(query.language):
+        return suggestion_items(found)
+
+
+def suggestion_items(found: tuple[Suggestion, ...]) -> schemas.Suggestions:
+    """Return suggestions with the pages they lead to, in the language that is on."""
     addresses = suggestion_addresses(found)
     return schemas.Suggestions(
         items=[

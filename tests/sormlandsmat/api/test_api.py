@@ -257,3 +257,14 @@ def test_a_list_costs_the_same_with_one_and_with_three(
     bound = django_assert_max_num_queries(most) if "suggest" in address else django_assert_num_queries(spent)
     with bound:
         client.get(f"/api/v1{address}")
+
+
+def test_suggestions_lead_to_pages_in_the_language_of_the_page(client: Client, county: dict[str, Any]) -> None:
+    urls = {it["kind"]: it["url"] for it in get(client, "/suggest", q="lamm", language="en")["items"]}
+    assert urls["word"] == "/en/search/?q=lammkorv"
+    assert urls["product"].startswith("/en/product/")
+
+
+def test_towns_are_suggested_as_searches(client: Client, county: dict[str, Any]) -> None:
+    areas = [it for it in get(client, "/suggest", q="korv nära tros")["items"] if it["kind"] == "area"]
+    assert [(it["text"], it["url"]) for it in areas][:1] == [("korv nära Trosa", "/sok/?q=korv+n%C3%A4ra+Trosa")]

@@ -1,6 +1,6 @@
 // Makes every search form an ARIA combobox with suggestions. Without it the form is an ordinary search field.
 
-const ICONS = { product: "basket", category: "tag", producer: "tractor", place: "map-pin", locality: "map-pin" };
+const ICONS = { product: "basket", category: "tag", producer: "tractor", place: "store", area: "map-pin" };
 const WAIT = 120;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -72,6 +72,7 @@ class Suggestions {
     this.asking = new AbortController();
     const url = new URL(this.form.dataset.suggest, location.href);
     url.searchParams.set("q", this.field.value.trim());
+    if (document.documentElement.lang === "en") url.searchParams.set("language", "en");
     try {
       const answer = await fetch(url, { signal: this.asking.signal });
       if (answer.ok) this.show((await answer.json()).items ?? []);
@@ -83,6 +84,7 @@ class Suggestions {
   show(items) {
     if (document.activeElement !== this.field) return;
     this.items = items;
+    this.shownFor = this.field.value.trim();
     this.list.replaceChildren(...items.map((item, at) => this.option(item, at)));
     this.list.hidden = !items.length;
     this.field.setAttribute("aria-expanded", String(items.length > 0));
@@ -113,9 +115,12 @@ class Suggestions {
   }
 
   key(event) {
+    if (event.isComposing) return; // the keys belong to a letter that is being put together
     const open = !this.list.hidden;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && open) {
+    if (event.key in steps && !open && this.items.length && this.shownFor === this.field.value.trim()) {
+      this.show(this.items);
+    } else if (event.key in steps && open) {
       const length = this.items.length + 1; // the place after the last one is the field itself
       this.choose(((this.chosen + 1 + steps[event.key] + length) % length) - 1);
     } else if (event.key === "Enter" && open && this.chosen >= 0) this.take(this.chosen);
