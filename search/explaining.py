@@ -18,6 +18,7 @@ from search.queries import Found, Row, find, rows_of
 from search.swedish import EditorsWords, ProductText, Understanding, analyse_document
 from search.swedish.analysis import STEM_MARK, analyse
 from search.swedish.editors import saying
+from search.swedish.phrasing import without_lacking
 from search.swedish.words import WHOLE_MARK, tokens_of
 from search.touched import products_with
 from search.words import current
@@ -119,7 +120,7 @@ def _words(understood: Understanding | None, said: EditorsWords) -> tuple[WordSe
         return ()
     text = understood.correction.text if understood.correction else understood.text
     with saying(said):
-        found = [(token, analyse(token)) for token in tokens_of(text)]
+        found = [(token, analyse(token)) for token in without_lacking(tokens_of(text))[0]]
     return tuple(
         WordSeen(
             token,

@@ -47,10 +47,10 @@ def since(days: int) -> datetime:
     return timezone.make_aware(datetime.combine(today() - timedelta(days=days), time.min))
 
 
-class DeedsColumn(Column):
-    """What can be done about a search."""
+class SearchColumn(Column):
+    """A search, and what can be done about it."""
 
-    cell_template_name = "cms/admin/deeds_cell.html"
+    cell_template_name = "cms/admin/search_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Return the cell."""
@@ -91,6 +91,15 @@ class QueryIndex(Searching, generic.IndexView):
 
     default_ordering = "-times"
 
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        """Return the filter's arguments, with what it begins with where nothing is chosen."""
+        begins = {name: it.extra["initial"] for name, it in SearchesFilter.base_filters.items()}
+        given = {**super().get_filterset_kwargs()}
+        data = given["data"].copy()
+        for name, value in begins.items():
+            data.setdefault(name, value)
+        return {**given, "data": data}
+
     def chosen(self, name: str) -> str:
         """Return what is chosen in the filter, or what it begins with."""
         form = self.filters.form
@@ -126,12 +135,11 @@ class QueryViewSet(FixedRows, ModelViewSet):
     search_fields = ["text"]
     list_per_page = 50
     list_display = [
-        Column("text", label=_("Sökning"), sort_key="text"),
+        SearchColumn("text", label=_("Sökning"), sort_key="text"),
         Column("times", label=_("Gånger"), sort_key="times"),
         Column("hits", label=_("Träffar"), sort_key="hits"),
         Column("opened_times", label=_("Öppnade"), sort_key="opened_times"),
         DateColumn("latest", label=_("Senast"), sort_key="latest"),
-        DeedsColumn("deeds", label=_("Gör något"), accessor=lambda it: it["text"]),
     ]
     list_export = ["text", "times", "hits", "opened_times", "latest"]
     export_headings = {

@@ -36,6 +36,7 @@ TIER_WORDS: dict[str, str | Promise] = {
     "synonym": gettext_lazy("Synonymer"),
     "producer": gettext_lazy("Producentens namn"),
     "text": gettext_lazy("Något i texten"),
+    "mention": gettext_lazy("Nämns i texten"),
     "related": gettext_lazy("Hör till"),
     "either": gettext_lazy("Någon av sakerna"),
     "relaxed": gettext_lazy("Liknande"),
@@ -120,8 +121,8 @@ def answers(query: str, form: forms.ModelForm[Any] | None, *, moment: datetime) 
     then = explain(FindRequest(day=moment.date(), moment=moment, text=query, words=words))
     moved = compare(now, then)
     places = {it.hit.id: movement(it) for it in moved}
-    gone = [it for it in moved if it.now is None]
-    new = [it for it in moved if it.before is None]
+    gone = [it for it in moved if it.now is None and not it.hit.row.similar]
+    new = [it for it in moved if it.before is None and not it.hit.row.similar]
     return {
         "now": told(now),
         "then": told(then, places=places),

@@ -5,8 +5,11 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -148,7 +151,7 @@ class PinViewSet(WordViewSet):
     model = PinnedAnswer
     name = "pins"
     url_prefix = "sok/fasta-svar"
-    icon = "pin"
+    icon = "thumbtack"
     menu_label = _("Fästa svar")
     search_fields = ["words", "note", "product__title", "category__name", "producer__name", "place__name"]
     list_display = [
@@ -187,6 +190,14 @@ class PinViewSet(WordViewSet):
         return {**super().get_index_view_kwargs(**kwargs), "queryset": rows}
 
 
+class WhatHappensItem(MenuItem):  # type: ignore[misc] # Wagtail's is untyped
+    """The way to what happens to a search, for those who may see searches."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the visitor may."""
+        return bool(request.user.has_perm("search.view_querylog"))
+
+
 class WordsGroup(ModelViewSetGroup):
     """The menu "Sökningen"."""
 
@@ -195,3 +206,8 @@ class WordsGroup(ModelViewSetGroup):
     menu_icon = "search"
     menu_order = 140
     items = (QueryViewSet, SynonymViewSet, CompoundViewSet, PinViewSet)
+
+    def get_submenu_items(self) -> list[Any]:
+        """Return the menu, with the page that tells what happens to a search."""
+        items: list[Any] = super().get_submenu_items()
+        return [*items, WhatHappensItem(_("Vad händer?"), reverse_lazy("what_happens"), icon_name="help", order=999)]

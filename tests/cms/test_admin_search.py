@@ -219,7 +219,7 @@ def test_what_happens_tells_how_a_search_is_read_and_why_each_hit_is_there(
 def test_a_form_that_is_not_saved_is_tried(editor: Client, shelf: dict[str, Product]) -> None:
     form = {"word": "kalvkorv", "means": "honung", "try": "kalvkorv", "kind": "synonym", "row": ""}
     told = read(editor.post(WHAT, form))
-    assert "1 träffar nu, 2 med ändringen." in told
+    assert "Antal träffar: 1 nu, 2 med ändringen." in told
     assert "Kommer till: Honung" in told
     assert Synonym.objects.count() == 0
     page = editor.get(WHAT, {**form, "q": "kalvkorv"}).content.decode()
