@@ -35,7 +35,8 @@ from search.engines import (
     quiet,
 )
 from search.engines.clusters import draw
-from search.engines.columns import Columns, Facts, Ints
+from search.engines.columns import Columns, Facts
+from search.engines.counting import Postings
 from search.engines.indexing import Index
 from search.engines.matching import Match, TextMatch
 from search.engines.numbers import SCHEMES
@@ -70,10 +71,10 @@ class Looked:
 
     def __init__(self, *, most: int) -> None:
         self._most, self._held = most, 0
-        self._found: dict[str, tuple[Ints, Ints]] = {}
+        self._found: dict[str, Postings] = {}
         self._lock = threading.Lock()
 
-    def get(self, token: str) -> tuple[Ints, Ints] | None:
+    def get(self, token: str) -> Postings | None:
         """Where a word stands, if that is known."""
         with self._lock:
             found = self._found.pop(token, None)
@@ -81,7 +82,7 @@ class Looked:
                 self._found[token] = found  # the last to be given up
             return found
 
-    def put(self, token: str, found: tuple[Ints, Ints]) -> None:
+    def put(self, token: str, found: Postings) -> None:
         """Keep where a word stands, and give up what nobody has asked for in the longest time."""
         with self._lock:
             self._held += len(found[0]) - len(self._found.pop(token, ((), ()))[0])
@@ -181,7 +182,7 @@ class EmbeddedEngine:
             )
         return Match(state.columns, request, text=text)
 
-    def _postings(self, state: State, token: str) -> tuple[Ints, Ints]:
+    def _postings(self, state: State, token: str) -> Postings:
         """Where a token stands: products as indices, and their columns as bits."""
         found = state.looked.get(token)
         if found is None:
@@ -191,7 +192,7 @@ class EmbeddedEngine:
             state.looked.put(token, found)
         return found
 
-    def _labelled(self, state: State, token: str, *, day: date) -> tuple[Ints, Ints]:
+    def _labelled(self, state: State, token: str, *, day: date) -> Postings:
         """The same with the words of the labels that are valid on the day."""
         where, fields = self._postings(state, token)
         labels = label_tokens().get(token, 0)
@@ -200,8 +201,8 @@ class EmbeddedEngine:
         bits = np.zeros(len(state.columns), dtype=np.uint16)
         bits[where] = fields
         bits[(state.columns.on(day).labels & np.uint32(labels)) > 0] |= DESCRIBED
-        where = np.flatnonzero(bits)
-        return where, bits[where]
+        there = np.flatnonzero(bits).astype(np.int32)
+        return there, bits[there]
 
     # ---- being up to date
 
