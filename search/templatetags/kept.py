@@ -1,10 +1,12 @@
 """Parts of pages that are drawn once and kept, or drawn without a template: `{% load kept %}`.
 
-A card is a value: the same card in the same language is the same HTML, whoever asks. The values of filters are a
-hundred on a page and their numbers differ from search to search, so they are written out here.
+A card is a value: the same card in the same language is the same HTML, whoever asks. So are the parts of a card (a
+price, how a place stands): a new card is mostly made of parts that others have too. The values of filters are a hundred
+on a page and their numbers differ from search to search, so they are written out here.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils.translation import get_language, gettext
 from search.cards import PlaceCard, ProductCard, with_breaks
 
 register = template.Library()
-CARDS_KEPT = 8192
+CARDS_KEPT = PARTS_KEPT = 8192
 
 
 @register.filter
@@ -48,6 +50,43 @@ def place_row(card: PlaceCard, heading: int = 3) -> SafeString:
 def _drawn(card: Any, language: str, kind: str, form: str, heading: int) -> SafeString:
     found = template.loader.get_template(f"components/{kind}_card.html")
     return SafeString(found.render({kind: card, "form": form, "heading": heading}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A component in a language with its values; `key` tells values apart, by type too: 1 equals True."""
+
+    component: str
+    language: str
+    key: tuple[Any, ...]
+    values: dict[str, Any] = field(compare=False)
+
+    def draw(self) -> SafeString:
+        return SafeString(template.loader.get_template(self.component).render(self.values))
+
+
+@register.simple_tag
+def part(component: str, **values: Any) -> SafeString:
+    """The component with these values and no others, as `include … only` draws it."""
+    asked = _Part(component, get_language() or "", _key(values), values)
+    try:
+        hash(asked)
+    except TypeError:
+        return asked.draw()
+    return _kept_part(asked)
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def _kept_part(asked: _Part) -> SafeString:
+    return asked.draw()
+
+
+def _key(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, Mapping):
+        return (dict, *((name, _key(it)) for name, it in value.items()))
+    if type(value) in {list, tuple}:
+        return (list, *map(_key, value))
+    return type(value), value
 
 
 @register.simple_tag
