@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from catalogue.models import Category
 from cms import machine, pages
+from cms.field_words import FIELD_WORDS
 from cms.models import HomePage
 from cms.previews import place_context, product_context
 from cms.queries import areas, seasons
@@ -32,17 +32,6 @@ from search.places import region
 from search.plan import FIELD_WEIGHTS
 
 LIST_SIZE = 24
-FIELD_WORDS = {
-    "n_x": gettext_lazy("namnet, precis som du skrev"),
-    "n_s": gettext_lazy("namnet, i en annan böjning"),
-    "n_h": gettext_lazy("namnets huvudord (korv i lammkorv)"),
-    "c_s": gettext_lazy("kategorin"),
-    "n_m": gettext_lazy("namnets första led (lamm i lammkorv)"),
-    "p_s": gettext_lazy("producentens namn"),
-    "t_s": gettext_lazy("slutet av namnet, efter ”med” eller ”från”"),
-    "d_s": gettext_lazy("beskrivning, ingredienser och märkningar"),
-    "n_f": gettext_lazy("namnet, skrivet utan å, ä och ö"),
-}
 
 
 def now() -> datetime:
