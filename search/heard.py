@@ -15,12 +15,12 @@ LEFT_SHARE = 10
 
 def heard(
     gave: str, *, since: datetime, rows: "QuerySet[QueryLog] | None" = None
-) -> "QuerySet[QueryLog, dict[str, Any]]":
+) -> "QuerySet[Any, dict[str, Any]]":
     """Return the searches since a moment by their words: `text`, `times`, `opened`, `hits` (the most) and `latest`.
 
     `gave` is one of `GAVE`: those hours in which nothing was found, what was found and left at once, or all.
     """
-    logged = (QueryLog.objects.all() if rows is None else rows).filter(hour__gte=since)
+    logged: QuerySet[Any] = (QueryLog.objects.all() if rows is None else rows).filter(hour__gte=since)
     if gave == "nothing":
         logged = logged.filter(total=0)
     elif gave == "left":
@@ -31,4 +31,5 @@ def heard(
         .annotate(times=Sum("count"), opened_times=Coalesce(Sum("opened"), 0), hits=Max("total"), latest=Max("hour"))
     )
     added = added.filter(times__gt=0)
-    return added.filter(opened_times__lte=F("times") / LEFT_SHARE) if gave == "left" else added
+    found: QuerySet[Any, dict[str, Any]] = added
+    return found.filter(opened_times__lte=F("times") / LEFT_SHARE) if gave == "left" else found

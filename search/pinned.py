@@ -5,6 +5,7 @@ Marketing of alcohol is to be moderate (7 kap. alkohollagen); a place of honour 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -16,6 +17,7 @@ from law.alcohol import ALCOHOLIC_ABOVE
 from members.models import Organisation
 from search.swedish import Pinned
 
+Row = TypeVar("Row", bound=Model)
 ALCOHOLIC = Q(goods_class=GoodsClass.ALCOHOL) | Q(alcohol_percent__gt=ALCOHOLIC_ABOVE)
 
 
@@ -59,7 +61,7 @@ def pinnable_places() -> "QuerySet[Place]":
     return _not_of_alcohol_alone(rows, Product.objects.public().filter(pk__in=listed))
 
 
-def _not_of_alcohol_alone(rows: "QuerySet[Model]", products: "QuerySet[Product]") -> "QuerySet[Model]":
+def _not_of_alcohol_alone(rows: "QuerySet[Row]", products: "QuerySet[Product]") -> "QuerySet[Row]":
     return rows.filter(~Exists(products.filter(ALCOHOLIC)) | Exists(products.exclude(ALCOHOLIC)))
 
 
@@ -84,7 +86,7 @@ def objection(kind: str, answer: Model) -> str:
 def _is_shown(kind: str, answer: Model) -> bool:
     if isinstance(answer, Category):
         return answer.is_public and not answer.get_ancestors().filter(is_public=False).exists()
-    model = {"product": Product, "producer": Organisation, "place": Place}[kind]
+    model: Any = {"product": Product, "producer": Organisation, "place": Place}[kind]
     return bool(model.objects.public().filter(pk=answer.pk).exists())
 
 

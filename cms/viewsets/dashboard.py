@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet, Sum
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
@@ -139,7 +139,7 @@ class MissesPanel(WorkPanel):
 
     def counts(self, day: date) -> list[dict[str, Any]]:
         """Return how many searches gave nothing."""
-        there = self.misses().aggregate(all=Sum("times"))["all"] or 0
+        there = sum(self.misses().values_list("times", flat=True))
         return [{"count": there, "words": _("sökningar gav ingenting"), "url": reverse("queries:index")}]
 
     def rows(self, day: date) -> list[dict[str, Any]]:
@@ -149,7 +149,7 @@ class MissesPanel(WorkPanel):
             for it in self.misses().order_by("-times", "text")[: 2 * SHOWN]
         ]
 
-    def misses(self) -> QuerySet[QueryLog, dict[str, Any]]:
+    def misses(self) -> QuerySet[Any, dict[str, Any]]:
         """Return the searches of the last thirty days that gave nothing."""
         return heard("nothing", since=since(LATELY.days))
 

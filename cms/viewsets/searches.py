@@ -24,6 +24,9 @@ from search.heard import heard
 from search.models import QueryLog
 
 DAYS = (7, 30, 90)
+BEGINS = {"gave": "nothing", "days": "30"}
+"""What the filter begins with."""
+
 DEEDS: tuple[tuple[str, str, str, str | Promise], ...] = (
     ("search.add_synonym", "synonyms:add", "word", _("Lägg till synonym")),
     ("search.add_compoundexception", "compounds:add", "word", _("Rätta delning")),
@@ -66,14 +69,14 @@ class SearchesFilter(WagtailFilterSet):
         label=_("Gav"),
         method="as_it_is",
         empty_label=None,
-        initial="nothing",
+        initial=BEGINS["gave"],
         choices=[("nothing", _("ingenting")), ("left", _("träffar, men inget öppnades")), ("all", _("vad som helst"))],
     )
     days = django_filters.ChoiceFilter(
         label=_("Sedan"),
         method="as_it_is",
         empty_label=None,
-        initial="30",
+        initial=BEGINS["days"],
         choices=[(str(days), _("%(days)s dagar") % {"days": days}) for days in DAYS],
     )
 
@@ -93,20 +96,17 @@ class QueryIndex(Searching, generic.IndexView):
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         """Return the filter's arguments, with what it begins with where nothing is chosen."""
-        begins = {name: it.extra["initial"] for name, it in SearchesFilter.base_filters.items()}
-        given = {**super().get_filterset_kwargs()}
-        data = given["data"].copy()
-        for name, value in begins.items():
-            data.setdefault(name, value)
-        return {**given, "data": data}
+        data = self.request.GET.copy()
+        for name, begins in BEGINS.items():
+            data.setdefault(name, begins)
+        return {**super().get_filterset_kwargs(), "data": data}
 
     def chosen(self, name: str) -> str:
         """Return what is chosen in the filter, or what it begins with."""
         form = self.filters.form
-        picked = form.cleaned_data.get(name) if form.is_valid() else ""
-        return str(picked or form.fields[name].initial)
+        return str((form.cleaned_data.get(name) if form.is_valid() else "") or BEGINS[name])
 
-    def get_queryset(self) -> "QuerySet[QueryLog, dict[str, Any]]":
+    def get_queryset(self) -> "QuerySet[Any, dict[str, Any]]":
         """Return the searches added up."""
         rows = self.search_queryset(self.get_base_queryset())
         found = heard(self.chosen("gave"), since=since(int(self.chosen("days"))), rows=rows)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from catalogue.models import Product
-from cms.views import FIELD_WORDS
+from cms.field_words import FIELD_WORDS
 from hubs.models import Place
 from members.models import Organisation
 from search.asking import FindRequest
@@ -98,9 +98,7 @@ def what_happens(request: HttpRequest) -> HttpResponse:
 def trial_form(kind: str, given: QueryDict) -> forms.ModelForm[Any]:
     """Return the form of a word that is tried; of one that is there already, filled in as it stands."""
     model, _name, fields, _words = KINDS[kind]
-    widgets: dict[str, forms.Widget] = {
-        name: AdminSnippetChooser(CHOOSERS[name]) for name in fields if name in CHOOSERS
-    }
+    widgets: dict[str, Any] = {name: AdminSnippetChooser(CHOOSERS[name]) for name in fields if name in CHOOSERS}
     widgets |= {name: forms.DateInput(attrs={"type": "date"}) for name in fields if name.startswith("valid_")}
     row = given.get("row", "")
     instance = get_object_or_404(model, pk=row) if row.isdecimal() else model()

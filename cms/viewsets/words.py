@@ -190,7 +190,7 @@ class PinViewSet(WordViewSet):
         return {**super().get_index_view_kwargs(**kwargs), "queryset": rows}
 
 
-class WhatHappensItem(MenuItem):  # type: ignore[misc] # Wagtail's is untyped
+class WhatHappensItem(MenuItem):
     """The way to what happens to a search, for those who may see searches."""
 
     def is_shown(self, request: HttpRequest) -> bool:

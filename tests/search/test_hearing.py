@@ -94,8 +94,8 @@ def counted(text: str, *, later: timedelta) -> tuple[int, ...]:
 def test_a_search_answered_by_a_kept_page_counts_and_the_page_opened_from_it_too(client: Client) -> None:
     product, other = a_product("Lagrad ost"), {"Referer": "http://testserver/sok/?q=ost"}
     counted("ost", later=timedelta(minutes=5))
-    for _ in range(2):
-        tag = client.get("/sok/?q=ost").headers["ETag"]
+    tag = client.get("/sok/?q=ost").headers["ETag"]
+    client.get("/sok/?q=ost")
     client.get("/sok/?q=ost", headers={"If-None-Match": tag})
     client.get("/sok/?q=ost&page=2")
     client.head("/sok/?q=ost")

@@ -2,7 +2,15 @@
 
 import pytest
 
-from search.swedish import EditorsWords, ListVocabulary, PlaceHit, ProductText, analyse_document, understand
+from search.swedish import (
+    NOTHING_SAID,
+    EditorsWords,
+    ListVocabulary,
+    PlaceHit,
+    ProductText,
+    analyse_document,
+    understand,
+)
 from search.swedish.analysis import analyse
 from search.swedish.editors import make_up, saying
 from search.swedish.names import words_of
@@ -20,10 +28,9 @@ class Nowhere:
         return None
 
 
-def tokens_sought(text: str, words: EditorsWords | None = None) -> set[str]:
+def tokens_sought(text: str, words: EditorsWords = NOTHING_SAID) -> set[str]:
     vocabulary = ListVocabulary({"kroppkaka": 1, "lammkorv": 1})
-    told = {"words": words} if words else {}
-    plan = understand(text, places=Nowhere(), vocabulary=vocabulary, **told).plan
+    plan = understand(text, places=Nowhere(), vocabulary=vocabulary, words=words).plan
     tiers = plan.tiers if plan else ()
     ways = [way for tier in tiers if tier.counted for group in tier.groups for way in group.any_of]
     return {clause.token for way in ways for clause in (way.clauses if hasattr(way, "clauses") else (way,))}
