@@ -191,7 +191,7 @@ class PinViewSet(WordViewSet):
 
 
 class WhatHappensItem(MenuItem):
-    """The way to what happens to a search, for those who may see searches."""
+    """The way to a page about searching, for those who may see searches."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether the visitor may."""
@@ -208,6 +208,10 @@ class WordsGroup(ModelViewSetGroup):
     items = (QueryViewSet, SynonymViewSet, CompoundViewSet, PinViewSet)
 
     def get_submenu_items(self) -> list[Any]:
-        """Return the menu, with the page that tells what happens to a search."""
+        """Return the menu, with the pages that tell what happens to a search and how search stands."""
         items: list[Any] = super().get_submenu_items()
-        return [*items, WhatHappensItem(_("Vad händer?"), reverse_lazy("what_happens"), icon_name="help", order=999)]
+        pages = [
+            WhatHappensItem(_("Vad händer?"), reverse_lazy("what_happens"), icon_name="help", order=999),
+            WhatHappensItem(_("Så mår sökningen"), reverse_lazy("search_status"), icon_name="history", order=1000),
+        ]
+        return [*items, *pages]
