@@ -22,6 +22,7 @@ from cms.queries import areas, seasons
 from cms.queries import places as place_reads
 from cms.queries import producers as producer_reads
 from cms.queries import products as product_reads
+from cms.tier_words import TIER_WORDS
 from hubs.models import Municipality, Place, PlaceKind
 from members.models import Organisation
 from search import ranking
@@ -29,7 +30,7 @@ from search.facets import in_language
 from search.hearing import followed
 from search.keeping import as_of, kept
 from search.places import region
-from search.plan import FIELD_WEIGHTS
+from search.plan import BREVITY, FARTHEST, FIELD_WEIGHTS
 
 LIST_SIZE = 24
 
@@ -225,6 +226,9 @@ def sorting(request: HttpRequest) -> HttpResponse:
         here=_("Så sorteras träffarna"),
         ranking=ranking,
         near_halves_km=round(ranking.NEAR_HALVES_M / 1000),
+        tiers=list(TIER_WORDS.values()),
+        shortest=BREVITY / 2,
+        farthest=FARTHEST,
         fields=[(FIELD_WORDS.get(name, name), weight) for name, weight in FIELD_WEIGHTS.items()],
     )
 

@@ -23,6 +23,12 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {
 }
 """What a match in a column is worth. The only place that says so."""
 
+BREVITY: Final = 0.5
+"""How much a short name adds to its score: this share, divided by one more than its words."""
+
+FARTHEST: Final = 0.2
+"""By how much of its score the last of a word's other meanings stands behind the first: one column's worth."""
+
 FIELDS: Final[tuple[str, ...]] = tuple(FIELD_WEIGHTS)
 
 PINNED: Final = "pinned"
@@ -135,4 +141,4 @@ def _clause_score(clause: Clause, tokens: Tokens) -> float:
 
 
 def _brevity(tokens: Tokens) -> float:
-    return 1.0 + 0.5 / (1 + len(tokens.get("n_x", ())))
+    return 1.0 + BREVITY / (1 + len(tokens.get("n_x", ())))

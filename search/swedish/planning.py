@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
-from search.plan import All, Clause, Group, QueryPlan, Tier
+from search.plan import FARTHEST, All, Clause, Group, QueryPlan, Tier
 from search.swedish.analysis import Word, analyse
 from search.swedish.lexicon import lexicon
 from search.swedish.reading import reading
@@ -14,8 +14,6 @@ from search.swedish.words import fold, tokens_of
 
 Alternative = Clause | All
 MOST_WAYS: Final = 4
-SPREAD: Final = 0.2
-"""By how much of its score the last of a word's other meanings stands behind the first: one column's worth."""
 
 THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
@@ -207,7 +205,7 @@ def _meanings(phrases: Iterable[str], *, material: bool) -> list[Alternative]:
     found: list[Alternative] = []
     for number, phrase in enumerate(meant):
         words = tuple(analyse(token) for token in tokens_of(phrase))
-        farther = SPREAD * number / len(meant)
+        farther = FARTHEST * number / len(meant)
         found += [_less(way, by=farther) for way in _name(Term(words), material=material)]
     return found
 
@@ -295,7 +293,7 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
         found.append([_synonym_group(term, foods) for term in foods])
     if foods and attributes:
         things = [clause for word in words for clause in _same_thing(word)]
-        kinds = [*things, *(_less(clause, by=SPREAD) for word in words for clause in _same_kind(word))]
+        kinds = [*things, *(_less(clause, by=FARTHEST) for word in words for clause in _same_kind(word))]
         found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
     for step in (_same_idea, _same_thing, _same_material, _same_kind):
         similar = [clause for word in words for clause in step(word)]

@@ -3,9 +3,11 @@
 import html
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -18,12 +20,16 @@ from cms.models import HomePage, Introduction
 from cms.pages import web_address
 from cms.queries.places import place_page
 from cms.queries.products import origin_words
+from cms.tier_words import TIER_WORDS
+from cms.views import FIELD_WORDS
 from hubs.models import Municipality, Place
 from hubs.opening import STOCKHOLM
 from members.models import Organisation
+from search import ranking
+from search.engines.embedded import Nowhere
 from search.keeping import shelf
-from search.plan import FIELD_WEIGHTS
-from search.ranking import NEAR, OPEN
+from search.plan import BREVITY, FARTHEST, FIELD_WEIGHTS
+from search.swedish import ListVocabulary, understand
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 24, 12, tzinfo=STOCKHOLM)
@@ -313,10 +319,47 @@ def test_the_first_page_is_made_once(db: None) -> None:
 
 def test_the_page_on_sorting_tells_the_numbers_that_sort(client: Client) -> None:
     text = words(client, "/om/sortering/")
-    assert f"hälften så mycket efter 10 km {NEAR * 100:.0f} %" in text
-    assert f"Öppet just nu {OPEN * 100:.0f} %" in text
-    for weight in FIELD_WEIGHTS.values():
-        assert f"{weight:g}".replace(".", ",") in text
+    told = {
+        "hälften så mycket efter 10 km": ranking.NEAR,
+        "Öppet just nu, eller då du frågar efter": ranking.OPEN,
+        "I säsong": ranking.IN_SEASON,
+        f"Bekräftat de senaste {ranking.FRESH_DAYS} dagarna": ranking.FRESH,
+        "en femtedel för var och en": ranking.COMPLETE,
+    }
+    assert [f"{name} {share * 100:.0f} %" in text for name, share in told.items()] == [True] * 5
+    assert ranking.NEAR_HALVES_M == 10_000
+    assert f"När färre än {ranking.RELAX_BELOW} varor" in text
+    assert f"får upp till {BREVITY / 2 * 100:.0f} % till" in text
+    assert f"får {FARTHEST * 100:.0f} % mindre" in text
+    for name, weight in FIELD_WEIGHTS.items():
+        assert f"{FIELD_WORDS[name]} {weight:g}".replace(".", ",") in text
+
+
+def test_the_page_on_sorting_says_the_same_in_english(client: Client) -> None:
+    text = words(client, "/en/about/sorting/")
+    shares = (ranking.NEAR, ranking.OPEN, ranking.IN_SEASON, ranking.FRESH, ranking.COMPLETE)
+    assert re.findall(r"(\d+) %", text)[2:] == [f"{share * 100:.0f}" for share in shares]
+    assert "Nobody can pay" in text
+    assert "products whose name means the same" in text
+    assert "half as much after 10 km 10 %" in text
+
+
+def test_every_weight_there_is_is_told() -> None:
+    numbers = {name for name, value in vars(ranking).items() if name.isupper() and isinstance(value, int | float)}
+    page = (Path(apps.get_app_config("cms").path) / "templates/cms/about/sorting.html").read_text()
+    assert {name for name in numbers if f"ranking.{name}" not in page} == {"NEAR_HALVES_M"}  # told in kilometres
+    assert set(FIELD_WORDS) == set(FIELD_WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    "query", ["lammkorv", "rökt fisk", "till grillen", "ost och korv", "bergtorps honung", "gös", "ekologisk getost"]
+)
+def test_the_steps_of_the_page_are_those_of_the_plan(query: str) -> None:
+    plan = understand(query, places=Nowhere(), vocabulary=ListVocabulary({})).plan
+    assert plan is not None
+    steps = list(TIER_WORDS)
+    order = [steps.index(tier.name) for tier in plan.pinned((1,)).tiers]
+    assert order == sorted(order)
 
 
 def test_who_answers_for_the_site_is_told_or_said_to_be_missing(client: Client, db: None) -> None:
