@@ -108,8 +108,8 @@
   }
   /* Whoever points at the middle of a target hits it. */
   for (const element of document.querySelectorAll(TARGETS)) {
-    if (!seen(element) || hiddenOnPurpose(element) || element.matches(".pin, .cluster")) continue;
-    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    if (!seen(element) || hiddenOnPurpose(element) || inAScroller(element) || element.matches(".pin, .cluster")) continue;
+    scrollBy({ top: element.getBoundingClientRect().top - innerHeight / 2, behavior: "instant" });
     const [box] = element.getClientRects(); // the first line of a link that takes several
     const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     if (top && !element.contains(top) && !top.contains(element)) say(`covered: ${where(element)} by ${name(top)}`);
