@@ -66,10 +66,13 @@ def _columns_of(product: ProductText) -> dict[str, list[str]]:
     columns.add("p_s", whole_marks(product.producer))
     for label in product.labels:
         columns.put("d_s", label_words(label))
-    columns.put("d_s", described(product.description))
+    said = described(product.description)
+    columns.put("d_s", said)
     columns.put("d_s", main_ingredients(product.ingredients))
     if name.is_food:
         columns.put_kinds(name.thing, product.category_path)
+        if not _tells_food((*name.thing, *name.material), ()):
+            columns.put_described(said, product.category_path)
         if not _tells_food((*name.thing, *name.material), product.category_path):
             columns.add("d_s", _made_by(product.producer))
     else:
@@ -207,6 +210,14 @@ class _Columns:
                 if sure and agrees and not known and word.lemma not in reading().vague:
                     self.add("c_s", sorted(word.kinds))
 
+    def put_described(self, said: Iterable[Word], category_path: tuple[str, ...]) -> None:
+        """What a thing with its own name is: the first food its description tells of, surely if its category agrees."""
+        foods = {word.lemma for step in category_path for word in words_of(step) if word.is_food} - reading().vague
+        for word in said:
+            if word.is_food and word.lemma not in reading().vague and (not foods or foods & _called(word)):
+                self.add("c_s" if foods else "t_s", (*word.tokens, *sorted(_called(word))))
+                return
+
     def _spoken_of(self, words: tuple[Word, ...], *, is_leaf: bool) -> tuple[Word, ...]:
         """Which of a category's words ("Kaffe och te") a thing with an unknown name is: those its texts speak of."""
         said = {**self.tokens["n_s"], **self.tokens["t_s"], **self.tokens["d_s"]}
@@ -215,6 +226,11 @@ class _Columns:
     def put_folded(self, words: Iterable[Word]) -> None:
         """The name's words without å, ä, ö, for those that have any."""
         self.add("n_f", (fold(word.text) for word in words if fold(word.text) != word.text))
+
+
+def _called(word: Word) -> frozenset[str]:
+    """Everything a food may be called by."""
+    return word.kinds if word.is_like else word.kinds | {word.lemma, word.head}
 
 
 def is_food_lemma(token: str) -> bool:

@@ -19,6 +19,7 @@ THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
 ANYWHERE: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "d_s")
 SAID: Final = ("n_s", "n_h", "c_s", "t_s", "d_s")
+CALLED: Final = ("n_s", "n_h", "c_s", "t_s")
 NAMED: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "p_s")
 
 
@@ -77,12 +78,15 @@ def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] 
         _add(tiers, "name", [_soft_group(term) if term.is_soft else _name_group(term, terms) for term in terms])
     _add(tiers, "name", [_name_group(term, needed) for term in needed])
     _add(tiers, "synonym", [_synonym_group(term, needed) for term in needed])
-    if len(needed) > 1 or needed[0].may_be_name:
-        _add(tiers, "producer", [Group(_producer(term)) for term in needed])
-    _add(tiers, "text", [_text_group(term) for term in needed])
-    _add(tiers, "related", [_related_group(term, needed) for term in needed])
     if any(term.either for term in needed):
         _add_either(tiers, needed)
+    if len(needed) > 1 or needed[0].may_be_name:
+        _add(tiers, "producer", [Group(_producer(term)) for term in needed])
+    is_one_food = len(needed) == 1 and needed[0].is_food
+    _add(tiers, "text", [_text_group(term, mentions=not is_one_food) for term in needed])
+    if is_one_food:
+        _add(tiers, "mention", [_text_group(needed[0])], counted=False)
+    _add(tiers, "related", [_related_group(term, needed) for term in needed], counted=False)
     for groups in _relaxed(needed):
         _add(tiers, "relaxed", groups, counted=False)
     return QueryPlan(tuple(tiers), excluded=_excluded(unwanted))
@@ -258,14 +262,15 @@ def _related_group(term: Term, terms: Sequence[Term]) -> Group:
     return Group(_unique(found))
 
 
-def _text_group(term: Term) -> Group:
-    """The ways anything written about a product can meet a term."""
+def _text_group(term: Term, *, mentions: bool = True) -> Group:
+    """The ways anything written about a product can meet a term; without `mentions` its description says nothing."""
+    anywhere = ANYWHERE if mentions else MATERIAL
     if len(term.words) > 1:
         *firsts, last = term.words
-        last_fields = SAID if last.is_food else ANYWHERE
+        last_fields = (SAID if mentions else CALLED) if last.is_food else anywhere
         return Group((_both([*(Clause(ANYWHERE, word.lemma) for word in firsts), Clause(last_fields, last.lemma)]),))
     word = term.words[0]
-    fields: tuple[str, ...] = (*ANYWHERE, "p_s") if word.role in {"", "business"} else ANYWHERE
+    fields: tuple[str, ...] = (*ANYWHERE, "p_s") if word.role in {"", "business"} else anywhere
     found: list[Alternative] = [Clause(fields, token) for token in word.tokens]
     if word.is_compound:
         found.append(_both([Clause(THING, word.head), *(Clause(ANYWHERE, part) for part in word.modifiers)]))
@@ -275,7 +280,12 @@ def _text_group(term: Term) -> Group:
 
 
 def _soft_group(term: Term) -> Group:
-    return Group(_unique(Clause((*ANYWHERE, "p_s"), token) for word in term.words for token in word.tokens))
+    found: list[Alternative] = [Clause((*ANYWHERE, "p_s"), token) for word in term.words for token in word.tokens]
+    if term.goes_with:
+        known = relations().synonyms
+        occasions = [key(f"till-{word.lemma}") for word in term.words]
+        found += _meanings([one for occasion in occasions for one in known.get(occasion, ())], material=False)
+    return Group(_unique(found))
 
 
 def _producer(term: Term) -> tuple[Alternative, ...]:
@@ -295,7 +305,7 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
         things = [clause for word in words for clause in _same_thing(word)]
         kinds = [*things, *(_less(clause, by=FARTHEST) for word in words for clause in _same_kind(word))]
         found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
-    for step in (_same_idea, _same_thing, _same_material, _same_kind):
+    for step in (_same_idea, _same_thing, _same_material, _same_narrow_kind, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
             found.append([Group(_unique(similar))])
@@ -329,11 +339,22 @@ def _same_material(word: Word) -> list[Alternative]:
     return [*parts, Clause(THING, word.head)] if word.role == "form" else list(parts)
 
 
+def _same_narrow_kind(word: Word) -> list[Alternative]:
+    """Something of the narrowest of its kinds: another lemonade for a julmust, before all drinks."""
+    kinds = _own_kinds(word)
+    wider = frozenset[str]().union(*(lexicon().kinds_of(kind) for kind in kinds))
+    return [Clause(("n_s", "n_h", "c_s"), kind) for kind in kinds if kind not in wider]
+
+
 def _same_kind(word: Word) -> list[Alternative]:
     """Something else of its kind: another fish for a gös."""
+    return [Clause(("n_s", "c_s"), kind) for kind in _own_kinds(word)]
+
+
+def _own_kinds(word: Word) -> tuple[str, ...]:
     is_cut = word.role == "form" and word.modifiers
     entry = lexicon().entries.get(word.modifiers[-1] if is_cut else word.head)
-    return [Clause(("n_s", "c_s"), kind) for kind in entry.kinds] if entry is not None else []
+    return entry.kinds if entry is not None else ()
 
 
 def _is_thing(lemma: str) -> bool:

@@ -56,10 +56,11 @@ def _with_editors(said: EditorsWords) -> Relations:
 def _of_data() -> Relations:
     """The relations of the data, read once in each process."""
     found = Relations()
-    for raw in (DATA / "relations.txt").read_text(encoding="utf-8").splitlines():
-        line = raw.partition("#")[0].strip()
-        if line:
-            _read(line, found)
+    for name in ("relations.txt", "occasions.txt"):
+        for raw in (DATA / name).read_text(encoding="utf-8").splitlines():
+            line = raw.partition("#")[0].strip()
+            if line:
+                _read(line, found)
     found.longest = max(len(phrase) for phrase in (*found.synonyms, *found.related))
     return found
 
@@ -67,7 +68,7 @@ def _of_data() -> Relations:
 def _read(line: str, found: Relations) -> None:
     sign = _SIGN.search(line)
     if sign is None:
-        raise ValueError(f"relations.txt: {line!r} has no sign; write a = b, a > b or a ~ b")
+        raise ValueError(f"relations: {line!r} has no sign; write a = b, a > b or a ~ b")
     if sign[1] == "=":
         members = [member.strip() for member in re.split("[=/]", line)]
         for member in members:
