@@ -59,15 +59,15 @@ class ElasticEngine:
     def search(self, request: SearchRequest) -> SearchPage:
         """One page of products."""
         began = perf_counter()
-        question, (answer,) = self._asked(request, lambda it: [(Kind.PRODUCTS, Question(it).page())])
+        question, (answer, counts) = self._asked(request, lambda it: Question(it).page())
         total = answer["hits"]["total"]["value"]
         hits = question.told(answer)
         if question.is_short(total):
             more = (Kind.PRODUCTS, question.relaxed(size=request.size - total))
             hits += question.told(ask([more])[0])
-        counted, own = answer["aggregations"], question.own
+        counted, own = counts["aggregations"], question.own
         found = {it: facets.facet(question.conditions, it, counted=counted, own=own) for it in request.facets}
-        bounds = facets.box_of(counted["all"]["rows"]["answering"])
+        bounds = facets.box_of(counted["all"])
         generation, seq = standing()
         return SearchPage(total, tuple(hits), found, bounds, generation, seq, (perf_counter() - began) * 1000)
 

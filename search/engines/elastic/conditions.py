@@ -20,6 +20,9 @@ from search.engines.elastic.scoring import Query, either, every, term
 EDGE_M = 0.02
 """Points stand in the index to the centimetre; so much is added to a circle, that what stands on its edge is inside."""
 
+TIMED: Query = {"term": {"timed": True}}
+"""Products with a row that does not count on all days: they have no `flat` fields."""
+
 Fields = dict[str, Any]
 
 
@@ -131,7 +134,7 @@ class Conditions:
         """Return the query that scores one plus the bonuses of `search.ranking`."""
         parts: list[Query] = [
             share(ranking.IN_SEASON, {"term": {"seasons": month_and_day(self.request.day)}}),
-            share(ranking.FRESH, self.with_row(more=(self._fresh,))),
+            share(ranking.FRESH, self._fresh()),
             {
                 "function_score": {
                     "query": {"range": {"complete": {"gt": 0}}},
@@ -146,22 +149,27 @@ class Conditions:
             parts.append(self._near(self.request.start))
         return {"bool": {"must": [share(1.0, {"match_all": {}})], "should": parts}}
 
-    @property
     def _fresh(self) -> Query:
-        return {"range": {"rows.confirmed": {"gte": self.day - ranking.FRESH_DAYS}}}
+        """Somebody has confirmed one of the rows that answer not long ago."""
+        lately = {"gte": self.day - ranking.FRESH_DAYS}
+        nested = self.with_row(more=({"range": {"rows.confirmed": lately}},))
+        if self.of_rows:
+            return nested
+        return either([{"range": {"flat.confirmed": lately}}, every([TIMED, nested])])
 
     def _near(self, start: Point) -> Query:
         """`ranking.nearness` of the nearest row that answers: the server's `distance_feature` is the same curve."""
-        near = {
-            "distance_feature": {
-                "field": "rows.at",
-                "origin": point(start),
-                "pivot": f"{ranking.NEAR_HALVES_M}m",
-                "boost": ranking.NEAR,
+        nested = {
+            "nested": {
+                "path": "rows",
+                "query": {"bool": {"filter": [self.rows()], "must": [nearness("rows.at", start)]}},
+                "score_mode": "max",
             }
         }
-        asked = {"bool": {"filter": [self.rows()], "must": [near]}}
-        return {"nested": {"path": "rows", "query": asked, "score_mode": "max"}}
+        if self.of_rows:
+            return nested
+        flat = {"bool": {"must": [nearness("flat.at", start)]}}
+        return {"bool": {"should": [flat, {"bool": {"filter": [TIMED], "must": [nested]}}]}}
 
     # ---- of what came back
 
@@ -214,6 +222,12 @@ class Conditions:
         if self.request.start is None:
             return sorted(hits, key=lambda it: (-(it.confirmed_on.toordinal() if it.confirmed_on else 0), it.place_id))
         return sorted(hits, key=lambda it: (it.distance_m or 0.0, it.place_id))
+
+
+def nearness(column: str, start: Point) -> Query:
+    """Return the query that scores `ranking.NEAR` at the spot, half of that at `NEAR_HALVES_M`."""
+    pivot = f"{ranking.NEAR_HALVES_M}m"
+    return {"distance_feature": {"field": column, "origin": point(start), "pivot": pivot, "boost": ranking.NEAR}}
 
 
 def share(worth: float, query: Query) -> Query:

@@ -28,6 +28,7 @@ from search.swedish import analyse_document, suggestion_words, vocabulary_words
 BATCH = 500
 DEEPEST = 24
 FIRST_DAY, LAST_DAY = 0, 9_999_999
+ALL_DAYS = {"gte": FIRST_DAY, "lte": LAST_DAY}
 LONGEST_BEGINNING = 24
 
 Fields: TypeAlias = dict[str, Any]
@@ -200,7 +201,7 @@ class _Facts:
             "labels": self._labels(row),
             "created": int(row.created.timestamp() * 1_000_000),
             "complete": row.completeness,
-            "rows": self._rows(row),
+            **with_flat(self._rows(row)),
         }
 
     def _categories(self, product_id: int) -> list[str]:
@@ -241,6 +242,19 @@ class _Facts:
                 about["price"] = prices
             rows.append(place | about)
         return rows + [{"on": gap, **({"price": offer} if offer else {})} for gap in gaps_between(days)]
+
+
+def with_flat(rows: list[Fields]) -> Fields:
+    """Return rows and, where all of them count on any day, what they say together."""
+    if any(row["on"] != ALL_DAYS for row in rows):
+        return {"rows": rows, "timed": True}
+    flat: Fields = {}
+    for name in ("at", "lat", "lon", "kind", "municipality", "confirmed"):
+        if values := [row[name] for row in rows if name in row]:
+            flat[name] = values
+    if prices := [row["price"] for row in rows if "price" in row]:
+        flat["price"] = {name: sorted({price[name] for price in prices}) for name in prices[0]}
+    return {"rows": rows, "timed": False, "flat": flat}
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

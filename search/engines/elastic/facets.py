@@ -1,5 +1,6 @@
 """Facets and the box around an answer: what the server is asked to count, and its counts as facets."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from catalogue.models import Category, Product, Scheme
 from hubs.geography.distance import Box
 from hubs.models import Place
 from search.engines import PRICE_STEPS, FacetCount
-from search.engines.elastic.conditions import Conditions, month_and_day
+from search.engines.elastic.conditions import TIMED, Conditions, month_and_day
 from search.engines.elastic.scoring import Query, every
 from search.engines.matching import price_buckets
 
@@ -35,15 +36,29 @@ def _among(conditions: Conditions, names: list[str], *, own: frozenset[str], but
     if own & conditions.of_rows.keys():
         asked.append(conditions.with_row(but=but))
     counted = {name: _of_products(conditions, name) for name in names if name not in OF_ROWS}
-    of_rows = {name: _of_rows(conditions, name) for name in names if name in OF_ROWS}
-    if not but:
-        of_rows |= {
-            f"{pick}_{axis}": {pick: {"field": f"rows.{axis}"}} for pick in ("min", "max") for axis in ("lat", "lon")
-        }
-    if of_rows:
-        answering = {"filter": conditions.rows(but=but), "aggs": of_rows}
-        counted["rows"] = {"nested": {"path": "rows"}, "aggs": {"answering": answering}}
+    of_rows = [name for name in names if name in OF_ROWS]
+    nested = _nested(conditions, of_rows, but=but)
+    if conditions.of_rows.keys() - {but}:
+        counted |= nested
+    elif nested:
+        counted |= {name: _values(conditions, name, path="flat") for name in of_rows} | ({} if but else ends("flat"))
+        counted["timed"] = {"filter": TIMED, "aggs": nested}
     return {"filter": every(asked) if asked else {"match_all": {}}, "aggs": counted}
+
+
+def _nested(conditions: Conditions, names: list[str], *, but: str) -> Query:
+    """What is counted of the rows that answer: of each value the products, not the rows."""
+    products = {"products": {"reverse_nested": {}}}
+    counted = {name: {**_values(conditions, name, path="rows"), "aggs": products} for name in names}
+    if not but:
+        counted |= ends("rows")
+    answering = {"filter": conditions.rows(but=but), "aggs": counted}
+    return {"rows": {"nested": {"path": "rows"}, "aggs": {"answering": answering}}} if counted else {}
+
+
+def ends(path: str) -> Query:
+    """Return what finds the box around places."""
+    return {f"{pick}_{axis}": {pick: {"field": f"{path}.{axis}"}} for pick in ("min", "max") for axis in ("lat", "lon")}
 
 
 def _of_products(conditions: Conditions, name: str) -> Query:
@@ -57,19 +72,15 @@ def _of_products(conditions: Conditions, name: str) -> Query:
     return {"terms": {"field": fields[name], "size": MANY}}
 
 
-def _of_rows(conditions: Conditions, name: str) -> Query:
-    products = {"products": {"reverse_nested": {}}}
+def _values(conditions: Conditions, name: str, *, path: str) -> Query:
     if name == "price":
-        ends = [*PRICE_STEPS[1:], None]
+        highs = [*PRICE_STEPS[1:], None]
         ranges = [
             {"key": value, "from": low * 100, **({} if high is None else {"to": high * 100})}
-            for (value, *_), low, high in zip(price_buckets(), PRICE_STEPS, ends, strict=True)
+            for (value, *_), low, high in zip(price_buckets(), PRICE_STEPS, highs, strict=True)
         ]
-        return {
-            "range": {"field": f"rows.price.{conditions.price}", "ranges": ranges, "keyed": False},
-            "aggs": products,
-        }
-    return {"terms": {"field": f"rows.{name}", "size": MANY}, "aggs": products}
+        return {"range": {"field": f"{path}.price.{conditions.price}", "ranges": ranges, "keyed": False}}
+    return {"terms": {"field": f"{path}.{name}", "size": MANY}}
 
 
 # ---- what came back
@@ -78,7 +89,7 @@ def _of_rows(conditions: Conditions, name: str) -> Query:
 def facet(conditions: Conditions, name: str, *, counted: Counts, own: frozenset[str]) -> tuple[FacetCount, ...]:
     """Return a facet's values with their counts, those that are selected at nought too."""
     group = counted[name if name in own else "all"]
-    counts = dict(_counts(name, group))
+    counts = _counts(name, group)
     selected = selected_values(conditions, name)
     for value in selected - counts.keys():
         if is_known(name, value):
@@ -87,18 +98,25 @@ def facet(conditions: Conditions, name: str, *, counted: Counts, own: frozenset[
     return tuple(sorted(found, key=lambda it: (-it.count, it.value)))
 
 
-def _counts(name: str, group: Counts) -> Iterator[tuple[str, int]]:
-    if name in OF_ROWS:
-        for bucket in group["rows"]["answering"][name]["buckets"]:
-            if bucket["products"]["doc_count"]:
-                yield bucket["key"], bucket["products"]["doc_count"]
-    elif name in {"label", "season"}:
-        for value, bucket in group[name]["buckets"].items():
-            if bucket["doc_count"]:
-                yield value, bucket["doc_count"]
-    else:
-        for bucket in group[name]["buckets"]:
-            yield str(bucket["key"]), bucket["doc_count"]
+def _counts(name: str, group: Counts) -> Counter[str]:
+    if name not in OF_ROWS:
+        return Counter(dict(_told(group[name]["buckets"])))
+    found: Counter[str] = Counter()
+    for part in (group, group.get("timed", {})):
+        if name in part:
+            found.update(dict(_told(part[name]["buckets"])))
+        if "rows" in part:
+            found.update(dict(_told(part["rows"]["answering"][name]["buckets"])))
+    return found
+
+
+def _told(buckets: Any) -> Iterator[tuple[str, int]]:
+    """Each value that anything has, with its count."""
+    told = buckets.items() if isinstance(buckets, dict) else ((bucket["key"], bucket) for bucket in buckets)
+    for value, bucket in told:
+        count = bucket.get("products", bucket)["doc_count"]
+        if count:
+            yield str(value), count
 
 
 def selected_values(conditions: Conditions, name: str) -> set[str]:
@@ -131,7 +149,14 @@ def is_known(name: str, value: str) -> bool:
     return True
 
 
-def box_of(answering: Counts) -> Box | None:
-    """Return the box around the rows' places; None when there are none."""
-    ends = [answering[name]["value"] for name in ("min_lat", "min_lon", "max_lat", "max_lon")]
-    return None if ends[0] is None else Box(*ends)
+def box_of(group: Counts) -> Box | None:
+    """Return the box around the places of what was counted; None when there are none."""
+    timed = group.get("timed", {})
+    parts = [group] if "min_lat" in group else []
+    parts += [part["rows"]["answering"] for part in (group, timed) if "rows" in part]
+    told = [part for part in parts if part["min_lat"]["value"] is not None]
+    if not told:
+        return None
+    south, west = (min(part[name]["value"] for part in told) for name in ("min_lat", "min_lon"))
+    north, east = (max(part[name]["value"] for part in told) for name in ("max_lat", "max_lon"))
+    return Box(south, west, north, east)

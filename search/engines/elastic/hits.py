@@ -10,7 +10,9 @@ from search.engines.elastic import facets
 from search.engines.elastic.conditions import Conditions, Fields, month_and_day, point
 from search.engines.elastic.labels import words_of_all
 from search.engines.elastic.mapping import DEEPEST_PAGE
+from search.engines.elastic.names import Kind
 from search.engines.elastic.scoring import NOTHING, Query, Text, text_of
+from search.engines.elastic.server import Search
 from search.plan import FIELDS, All, Clause, Group, QueryPlan, Tier, tier_of
 
 OF_ROWS = (
@@ -45,21 +47,34 @@ class Question:
 
     # ---- what is asked
 
-    def page(self) -> Query:
-        """Return the search for a page, with its facets and the box around the whole answer."""
-        request, conditions = self.request, self.conditions
+    def page(self) -> list[Search]:
+        """Return the searches for a page: its hits, and beside them what is counted of the whole answer.
+
+        They are two, so that the server counts without scoring, and remembers counts: they are the same on every page.
+        """
+        return [(Kind.PRODUCTS, self._hits()), (Kind.PRODUCTS, self._counts())]
+
+    def _hits(self) -> Query:
+        request = self.request
         first = (request.page - 1) * request.size
         shown = min(request.size, max(0, DEEPEST_PAGE - first))
-        body: Query = {
-            "query": self._query(self._beside_facets(), self._tiers(counted=True)),
+        return {
+            "query": self._query(self.conditions.all(), self._tiers(counted=True)),
             "sort": self._sort(),
             "from": first if shown else 0,
             "size": shown,
             "_source": self._shown(),
             "track_total_hits": True,
-            "aggs": facets.aggregations(conditions, names=request.facets, own=self.own),
         }
-        return body | ({"post_filter": {"bool": {"filter": conditions.all()}}} if self.own else {})
+
+    def _counts(self) -> Query:
+        words = [] if self.text is None else [self.text.answers(self._tiers(counted=True))]
+        return {
+            "query": {"bool": {"filter": [*self._beside_facets(), *words]}},
+            "size": 0,
+            "track_total_hits": False,
+            "aggs": facets.aggregations(self.conditions, names=self.request.facets, own=self.own),
+        }
 
     def relaxed(self, *, size: int) -> Query:
         """Return the search for similar things, which fill a short page."""
