@@ -136,7 +136,7 @@ def elasticsearch() -> Iterator[str]:
 
 
 @contextmanager
-def cluster(*, nodes: int) -> Iterator[list[Node]]:
+def cluster(*, nodes: int, heap_mb: int = 384) -> Iterator[list[Node]]:
     """Yield that many servers that know each other (300 MB each; three of them take a quarter of a minute)."""
     server = home()
     names = [f"n{number}" for number in range(1, nodes + 1)]
@@ -148,7 +148,7 @@ def cluster(*, nodes: int) -> Iterator[list[Node]]:
     with ExitStack() as stack:
         run = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sormlandsmat-elasticsearch-")))
         started = [
-            start(server, folder=run / name, name=name, transport=port, settings=together, stack=stack)
+            start(server, folder=run / name, name=name, transport=port, settings=together, stack=stack, heap_mb=heap_mb)
             for name, port in zip(names, transports, strict=True)
         ]
         for node in started:
@@ -156,7 +156,9 @@ def cluster(*, nodes: int) -> Iterator[list[Node]]:
         yield started
 
 
-def start(server: Path, *, folder: Path, name: str, transport: int, settings: list[str], stack: ExitStack) -> Node:
+def start(
+    server: Path, *, folder: Path, name: str, transport: int, settings: list[str], stack: ExitStack, heap_mb: int
+) -> Node:
     """Start one server with a data folder of its own; the stack stops it."""
     for made in ("data", "logs", "config", "tmp"):
         (folder / made).mkdir(parents=True)
@@ -164,7 +166,7 @@ def start(server: Path, *, folder: Path, name: str, transport: int, settings: li
         (folder / shared).symlink_to(server / shared)
     port = free_port()
     command = [
-        program("java"), "-Xms384m", "-Xmx384m", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={folder / 'tmp'}",
+        program("java"), f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={folder / 'tmp'}",
         f"-Dlog4j2.configurationFile={PARTS / 'log4j2.properties'}", "-cp", f"{server / 'classes'}:{server / 'lib'}/*",
         "Main", f"path.home={folder}", f"path.data={folder / 'data'}", f"path.logs={folder / 'logs'}",
         "cluster.name=sormlandsmat-tests", f"node.name={name}", "network.host=127.0.0.1", f"http.port={port}",
