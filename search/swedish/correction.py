@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol
 
-from rapidfuzz import process
+import numpy as np
 from rapidfuzz.distance import OSA
 
 from search.swedish.lexicon import lexicon
@@ -75,30 +75,45 @@ class ListVocabulary:
 
 
 class NearWords:
-    """Words by length, so that few need a comparison.
+    """Words by length, with the letters of each as bits, so that few need a comparison.
 
     A missing dot or ring is no slip: words are compared without them.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_length: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        by_length: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for word in words:
             folded = fold(word)
-            names, keys = self._by_length[len(folded)]
-            names.append(word)
-            keys.append(folded)
+            by_length[len(folded)].append((word, word if folded == word else folded))
+        self._by_length = {
+            length: (pairs, np.fromiter((_letters(key) for _word, key in pairs), dtype=np.uint32, count=len(pairs)))
+            for length, pairs in by_length.items()
+        }
 
     def find(self, word: str, max_edits: int) -> list[tuple[str, int]]:
         """Words within `max_edits`, with their distance, in no order."""
         word = fold(word)
+        letters = np.uint32(_letters(word))
         found = []
         for length in range(len(word) - max_edits, len(word) + max_edits + 1):
             if length not in self._by_length:
                 continue
-            names, keys = self._by_length[length]
-            hits = process.extract(word, keys, scorer=OSA.distance, score_cutoff=max_edits, limit=None)
-            found += [(names[place], int(edits)) for _key, edits, place in hits]
+            pairs, masks = self._by_length[length]
+            # One slip takes away at most one letter and brings one in.
+            for place in np.flatnonzero(np.bitwise_count(masks ^ letters) <= 2 * max_edits):
+                name, key = pairs[place]
+                edits = OSA.distance(word, key, score_cutoff=max_edits)
+                if edits <= max_edits:
+                    found.append((name, int(edits)))
         return found
+
+
+def _letters(word: str) -> int:
+    """Which letters a folded word has, as bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 def distance(left: str, right: str, limit: int) -> int:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
 from search.plan import FARTHEST, All, Clause, Group, QueryPlan, Tier
 from search.swedish.analysis import Word, analyse
+from search.swedish.editors import EditorsWords, in_force
 from search.swedish.lexicon import lexicon
 from search.swedish.reading import reading
 from search.swedish.relations import key, relations
@@ -203,15 +205,20 @@ def _generic(word: Word) -> list[Alternative]:
     return []
 
 
-def _meanings(phrases: Iterable[str], *, material: bool) -> list[Alternative]:
+def _meanings(phrases: Iterable[str], *, material: bool) -> tuple[Alternative, ...]:
     """The name alternatives of synonyms written as text; what is written first is nearest and weighs most."""
-    meant = list(phrases)
+    return _read_meanings(tuple(phrases), material=material, said=in_force())
+
+
+@lru_cache(maxsize=2_000)
+def _read_meanings(phrases: tuple[str, ...], *, material: bool, said: EditorsWords) -> tuple[Alternative, ...]:
+    """The meanings of `_meanings`, kept: `said` is only there to be told apart by."""
     found: list[Alternative] = []
-    for number, phrase in enumerate(meant):
+    for number, phrase in enumerate(phrases):
         words = tuple(analyse(token) for token in tokens_of(phrase))
-        farther = FARTHEST * number / len(meant)
+        farther = FARTHEST * number / len(phrases)
         found += [_less(way, by=farther) for way in _name(Term(words), material=material)]
-    return found
+    return tuple(found)
 
 
 def _less(way: Alternative, *, by: float) -> Alternative:
