@@ -100,7 +100,7 @@ def read(query: QueryDict, *, moment: datetime, facets: tuple[str, ...]) -> Aski
         price_min=reader.parsed("price_min", parse_kronor),
         price_max=reader.parsed("price_max", parse_kronor),
     )
-    in_season, now = reader.flag("in_season"), query.get("open_at") == "now"
+    in_season, now = reader.flag("in_season"), reader.value("open_at") == "now"
     open_at = None if now else reader.parsed("open_at", parse_moment)
     if now:
         reader.keep("open_at", "now")
@@ -143,6 +143,10 @@ class _Reader:
             self.keep(name, value)
         return value
 
+    def value(self, name: str) -> str:
+        """The last value of a parameter that is not empty: a form may have an empty field beside a hidden one."""
+        return next((it.strip() for it in reversed(self.query.getlist(name)) if it.strip()), "")
+
     def flag(self, name: str) -> bool:
         on = self.query.get(name, "").lower() in {"1", "true", "on", "ja"}
         if on:
@@ -163,7 +167,7 @@ class _Reader:
         return tuple(found.code for _, found in given if found)
 
     def parsed(self, name: str, parse: Callable[[str], Read]) -> Read | None:
-        value = self.query.get(name, "").strip()
+        value = self.value(name)
         if not value:
             return None
         try:

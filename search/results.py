@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hubs.models import PlaceKind
+from hubs.opening import STOCKHOLM
 from search.engines import Circle, Sort
 from search.facets import FacetChoice
 from search.forms import LISTS, Address, Asking
@@ -28,6 +29,7 @@ FACET_TITLES = {
     "municipality": gettext_lazy("Kommun"),
     "label": gettext_lazy("Märkning"),
     "free_from": gettext_lazy("Fritt från"),
+    "channel": gettext_lazy("Säljs till"),
     "producer": gettext_lazy("Producent"),
 }
 SORT_NAMES = {
@@ -39,6 +41,7 @@ SORT_NAMES = {
 VALUES_SHOWN = 24
 KEPT_WITH_NEW_WORDS = frozenset({"near", "bbox", "open_at", "in_season", "sort"})
 MIDNIGHT = 24 * 60
+PRICES = ("price_min", "price_max")
 WHERE = ("near", "place", "radius_km", "bbox")
 
 
@@ -65,10 +68,10 @@ def words(asking: Asking, found: Found) -> dict[str, Any]:
         "reading": reading(asking, found),
         "flags": list(flags(address)),
         "chosen": chosen,
-        "facets": list(facets(found.facets)),
-        "selected": sum(len(address.values(name)) for name in LISTS),
-        "hidden": fields(address.without(*LISTS, "page", "sort")),
-        "clear_url": address.without(*LISTS, "page").query,
+        "facets": [*facets(found.facets), price_range(asking), open_time(asking)],
+        "selected": sum(len(address.values(name)) for name in (*LISTS, *PRICES)) + bool(other_time(asking)),
+        "hidden": fields(address.without(*typed_in(asking), "page", "sort")),
+        "clear_url": address.without(*typed_in(asking), "page").query,
         "sort_options": list(sort_options(request.sort or Sort.RELEVANCE, has_origin=has_origin(found))),
         "pages": paging(found, address),
         "loosenings": found.loosenings,
@@ -252,6 +255,12 @@ def chosen_chips(asking: Asking, found: Found) -> Iterable[Chip]:
         yield Chip(text, address.without("near", "radius_km", "sort", "page").query, on=True, removes=True)
     if address.value("bbox"):
         yield Chip(_("i området på kartan"), address.without("bbox", "page").query, on=True, removes=True)
+    if moment := other_time(asking):
+        local = moment.astimezone(STOCKHOLM)
+        days = day_words(local.date(), today=asking.request.day)
+        told = {"days": days, "first": clock(local.hour * 60 + local.minute)}
+        text = _("öppet %(days)s kl. %(first)s") % told
+        yield Chip(text, address.without("open_at", "page").query, on=True, removes=True)
     for name, text in (("price_min", _("från %(price)s kr")), ("price_max", _("högst %(price)s kr"))):
         if price := address.value(name):
             yield Chip(text % {"price": price}, address.without(name, "page").query, on=True, removes=True)
@@ -265,6 +274,31 @@ def facets(found: Mapping[str, tuple[FacetChoice, ...]]) -> Iterable[dict[str, A
         shown = [*chosen, *(choice for choice in choices if not choice.selected)][: max(VALUES_SHOWN, len(chosen))]
         if shown:
             yield {"name": name, "title": str(title), "values": shown, "selected": len(chosen)}
+
+
+def typed_in(asking: Asking) -> tuple[str, ...]:
+    """Return the parameters that the filter form has fields for; "open now" stands beside it."""
+    return (*LISTS, *PRICES, *(("open_at",) if other_time(asking) else ()))
+
+
+def other_time(asking: Asking) -> datetime | None:
+    """Return the time at which it is to be open, when it is another than now."""
+    return None if asking.request.open_now else asking.request.open_at
+
+
+def price_range(asking: Asking) -> dict[str, Any]:
+    """Return the filter by price for `components/facet.html`."""
+    low, high = asking.request.filters.price_min, asking.request.filters.price_max
+    span = {"min_name": PRICES[0], "min": low, "max_name": PRICES[1], "max": high, "unit": _("kr")}
+    return {"name": "price", "title": _("Pris"), "range": span, "selected": (low is not None) + (high is not None)}
+
+
+def open_time(asking: Asking) -> dict[str, Any]:
+    """Return the filter by opening hours for `components/facet.html`."""
+    moment = other_time(asking)
+    value = moment.astimezone(STOCKHOLM).strftime("%Y-%m-%dT%H:%M") if moment else ""
+    field = {"name": "open_at", "value": value, "label": _("Dag och tid")}
+    return {"name": "open_at", "title": _("Öppet en annan tid"), "time": field, "selected": int(bool(moment))}
 
 
 def sort_options(chosen: Sort, *, has_origin: bool) -> Iterable[dict[str, Any]]:

@@ -23,7 +23,7 @@ from search.pinned import pages_of
 from search.places import region
 from search.queries import find, find_map
 
-FACETS = ("category", "kind", "municipality", "label", "free_from", "producer")
+FACETS = ("category", "kind", "municipality", "label", "free_from", "channel", "producer")
 PICTURE = (960, 720)
 PLACES_DRAWN = 300
 NEAREST_WIDTH = 0.05  # degrees: a map of one place still shows where it is

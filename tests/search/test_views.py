@@ -305,3 +305,47 @@ def test_few_queries_however_many_hits(
     with django_assert_max_num_queries(6 + OUTBOX):
         source = page(client, "?q=lammkorv")
     assert len(names(source)) == sausages
+
+
+def test_price_buyers_and_another_time_are_filters_with_fields_of_their_own(client: Client, stocked: None) -> None:
+    source = page(client, "?q=lammkorv&price_min=100&price_max=100,50&open_at=2027-01-03T12:00&channel=consumer")
+    assert names(source) == ["Lammkorv a"]
+    fields = dict(re.findall(r'name="(price_min|price_max|open_at)" value="([^"]*)"', source))
+    assert fields == {"price_min": "100", "price_max": "100.50", "open_at": "2027-01-03T12:00"}
+    assert source.count('type="hidden" name="open_at"') == 1  # with new words it is asked again
+    assert (
+        link(source, "öppet söndag 3 januari kl. 12.00")
+        == "?q=lammkorv&channel=consumer&price_min=100&price_max=100,50"
+    )
+    assert re.search(r'name="channel" value="consumer" checked>', source)
+
+
+def test_an_empty_field_does_not_take_away_what_is_asked_beside_it(client: Client, stocked: None) -> None:
+    source = page(client, "?q=lammkorv&open_at=now&price_min=&price_max=&open_at=")
+    assert names(source) == ["Lammkorv a"]
+    assert 'type="hidden" name="open_at" value="now"' in source
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "undo"),
+    [
+        ("lammkorv öppet på söndag", "öppet söndag", "Visa stängda också"),
+        ("lammkorv öppet dygnet runt", "öppet dygnet runt", "Visa stängda också"),
+        ("lammkorv öppet i morgon efter 16", "öppet i morgon efter kl. 16.00", "Visa stängda också"),
+        ("lammkorv längs E4", "längs E4", "Ta bort platsen"),
+        ("lammkorv mellan Flen och Trosa", "mellan Flen–Trosa", "Ta bort platsen"),
+        ("lammkorv i Flen eller Trosa", "i närheten av Flen, Trosa", "Ta bort platsen"),
+    ],
+)
+def test_what_was_read_is_told_and_taken_away_with_one_tap(
+    query: str, told: str, undo: str, client: Client, stocked: None
+) -> None:
+    source = page(client, f"?q={query}")
+    assert told in words(source)
+    assert html.unescape(link(source, undo)) == "?q=lammkorv"
+
+
+def test_nothing_in_season_says_so_and_shows_the_rest(client: Client, stocked: None) -> None:
+    source = page(client, "?q=Lammkorv i säsong")
+    assert "i säsong nu" in words(source)
+    assert names(page(client, link(source, "Visa det som inte är i säsong också (2)"))) == ["Lammkorv a", "Lammkorv b"]

@@ -48,6 +48,7 @@ function swapFilters(fresh) {
   const again = focus?.name && form.contains(focus) && { name: focus.name, value: focus.value };
   for (const facet of form.querySelectorAll("[data-facet]")) {
     const other = fresh.querySelector(`[data-facet="${CSS.escape(facet.dataset.facet)}"]`);
+    if (facet.contains(focus) && focus.type === "datetime-local") continue; // it is being typed in, part by part
     if (other) facet.replaceChildren(...other.childNodes);
   }
   const swapPart = (part) => form.querySelector(part)?.replaceChildren(...(fresh.querySelector(part)?.childNodes ?? []));
@@ -69,7 +70,7 @@ if (target) {
   const changed = (event) => {
     if (event.target.form !== form) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => go(address()), event.target.type === "number" ? 3 * WAIT : WAIT);
+    waiting = setTimeout(() => go(address()), ["number", "datetime-local"].includes(event.target.type) ? 3 * WAIT : WAIT);
   };
   document.addEventListener("change", changed); // the sort choice stands outside the form it belongs to
   form.addEventListener("submit", (event) => {
