@@ -1,10 +1,15 @@
 """The pages as visitors get them: 20,000 products, gunicorn with two workers, wrk with sixteen connections.
 
 "again" is what most visitors get: an address that was asked for within the minute. "anew" asks for a new address every
-time (or brings a cookie), so that every page is made from the beginning.
+time (or brings a cookie), so that every page is made from the beginning, of facts that may be kept. "unseen" spreads
+the new addresses over so many words and products that little is kept.
+
+Beside the rate stands the processor time that a page takes (Linux): a machine that does other things too slows the rate
+down, and this hardly.
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +26,24 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCTS, PLACES = 20_000, 2_000
 SECONDS, CONNECTIONS, WORKERS = 8, 16, 2
+UNSEEN, WARMING = 4_000, 20
+FIRST = ["lamm", "kalv", "gris", "älg", "hjort", "get", "får", "äppel", "päron", "hallon", "blåbärs", "surdegs", "råg"]
+LAST = [
+    "korv",
+    "färs",
+    "stek",
+    "filé",
+    "ost",
+    "mjölk",
+    "yoghurt",
+    "bröd",
+    "mjöl",
+    "must",
+    "sylt",
+    "soppa",
+    "paté",
+    "te",
+]
 WORDS = ["lammkorv", "ost", "äppelmust", "honung", "surdegsbröd", "rökt+fisk", "potatis", "sylt", "senap", "mjölk"]
 AGAIN = """
 local paths = {%s}
@@ -51,7 +74,7 @@ def run(*, large: bool = False) -> list[dict[str, Any]]:
         prepare(environment)
         server = serve(environment)
         try:
-            return [row for name, paths in kinds().items() for row in measure(name, paths, environment["BIND"])]
+            return [row for name, paths in kinds().items() for row in measure(name, paths, environment["BIND"], server)]
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
@@ -113,25 +136,55 @@ def answers(url: str) -> bool:
 
 
 def kinds() -> dict[str, list[str]]:
-    quoted = [urllib.parse.quote(word, safe="+") for word in WORDS]
+    chance = random.Random(1)
+    asked = [urllib.parse.quote(word, safe="+") for word in WORDS]
     return {
-        "search page": [f"/sok/?q={word}" for word in quoted] + [f"/sok/?q={word}&place=Flen" for word in quoted],
+        "search page": searches(asked),
+        "search page, unseen": searches([urllib.parse.quote(f"{first}{last}") for first in FIRST for last in LAST]),
         "product page": [f"/produkt/{number}-p{number}/" for number in range(1, 2000, 100)],
+        "product page, unseen": [
+            f"/produkt/{number}-p{number}/" for number in chance.sample(range(1, PRODUCTS + 1), UNSEEN)
+        ],
     }
 
 
-def measure(name: str, paths: list[str], address: str) -> list[dict[str, Any]]:
-    for path in paths * WORKERS * 2:
+def searches(words: list[str]) -> list[str]:
+    return [f"/sok/?q={word}" for word in words] + [f"/sok/?q={word}&place=Flen" for word in words]
+
+
+def measure(name: str, paths: list[str], address: str, server: "subprocess.Popen[bytes]") -> list[dict[str, Any]]:
+    for path in paths[:WARMING] * WORKERS * 2:
         with urllib.request.urlopen(f"http://{address}{path}", timeout=60) as answer:
             assert answer.status == 200, path
+    random.Random(2).shuffle(paths)
     listed = ", ".join(f'"{path}"' for path in paths)
-    return [
-        {"size": PRODUCTS, "operation": f"{name}, {how}: requests a second", "value": wrk(script % listed, address)}
-        for how, script in (("again", AGAIN), ("anew", ANEW))
-    ]
+    scripts = {"anew": ANEW} if "unseen" in name else {"again": AGAIN, "anew": ANEW}
+    rows = []
+    for how, script in scripts.items():
+        before = processor_seconds(server)
+        rate, requests = wrk(script % listed, address)
+        took = processor_seconds(server) - before
+        rows.append({"size": PRODUCTS, "operation": f"{name}, {how}: requests a second", "value": rate})
+        if took > 0:
+            value = round(took / requests * 1000, 1)
+            rows.append({"size": PRODUCTS, "operation": f"{name}, {how}: processor ms a request", "value": value})
+    return rows
 
 
-def wrk(script: str, address: str) -> float:
+def processor_seconds(server: "subprocess.Popen[bytes]") -> float:
+    """Return the processor time that the server's workers have taken; 0 where the system does not tell."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    if not children.exists():
+        return 0.0
+    ticks = 0
+    for pid in children.read_text().split():
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_name[11]) + int(after_name[12])  # in user and system mode
+    return float(ticks / os.sysconf("SC_CLK_TCK"))
+
+
+def wrk(script: str, address: str) -> tuple[float, int]:
+    """Return requests a second, and how many there were."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
@@ -139,7 +192,8 @@ def wrk(script: str, address: str) -> float:
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in told, told
     (rate,) = (line.split()[1] for line in told.splitlines() if line.startswith("Requests/sec"))
-    return round(float(rate), 1)
+    (requests,) = (line.split()[0] for line in told.splitlines() if " requests in " in line)
+    return round(float(rate), 1), int(requests)
 
 
 if __name__ == "__main__":
