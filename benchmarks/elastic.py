@@ -56,7 +56,8 @@ def server(*, nodes: int) -> Iterator[str]:
 def part(arguments: list[str], *, url: str, folder: str) -> list[dict[str, Any]]:
     """Run a part in a process of its own; return its rows of the table."""
     environment = os.environ | {
-        "DATA_DIR": folder, "DEBUG": "", "SECRET_KEY": "x" * 50, "DATABASE_URL": "", "SEARCH_ENGINE": "elastic",
+        "DATA_DIR": folder, "DEBUG": "", "SECRET_KEY": "x" * 50, "DATABASE_URL": "",
+        "SEARCH_ENGINE": "elastic", "SEARCH_STANDBY": "0",
         "ELASTICSEARCH_URL": url, "ELASTICSEARCH_PREFIX": f"bench-{os.getpid()}", "ELASTICSEARCH_REPLICAS": "0",
     }  # fmt: skip
     if arguments[0] == "cut":

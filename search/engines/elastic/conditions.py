@@ -144,7 +144,7 @@ class Conditions:
             },
         ]
         if self.moment is not None:
-            parts.append(share(ranking.OPEN, self.with_row(more=(self.moment.query("rows."),))))
+            parts.append(share(ranking.OPEN, self._open_now(self.moment)))
         if self.request.start is not None:
             parts.append(self._near(self.request.start))
         return {"bool": {"must": [share(1.0, {"match_all": {}})], "should": parts}}
@@ -156,6 +156,14 @@ class Conditions:
         if self.of_rows:
             return nested
         return either([{"range": {"flat.confirmed": lately}}, every([TIMED, nested])])
+
+    def _open_now(self, moment: OpenAt) -> Query:
+        """One of the rows that answer is open. They need not be told apart but where one has a day of its own."""
+        nested = self.with_row(more=(moment.query("rows."),))
+        if self.of_rows:
+            return nested
+        own_day = {"terms": {"flat.exceptional": list(moment.days)}}
+        return either([moment.query("flat."), every([either([TIMED, own_day]), nested])])
 
     def _near(self, start: Point) -> Query:
         """`ranking.nearness` of the nearest row that answers: the server's `distance_feature` is the same curve."""

@@ -252,6 +252,11 @@ def with_flat(rows: list[Fields]) -> Fields:
     for name in ("at", "lat", "lon", "kind", "municipality", "confirmed"):
         if values := [row[name] for row in rows if name in row]:
             flat[name] = values
+    for name in ("rules", "exceptional"):
+        if values := sorted({value for row in rows for value in row.get(name, ())}):
+            flat[name] = values
+    if spans := [span for row in rows for span in row.get("open", ())]:
+        flat["open"] = spans
     if prices := [row["price"] for row in rows if "price" in row]:
         flat["price"] = {name: sorted({price[name] for price in prices}) for name in prices[0]}
     return {"rows": rows, "timed": False, "flat": flat}

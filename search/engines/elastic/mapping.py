@@ -16,7 +16,7 @@ from law import vat
 from search.engines.elastic.names import Kind
 from search.plan import FIELDS
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Rises with every change of what stands here or in `documents`; an index of another version is made anew."""
 
 DEEPEST_PAGE: Final = 50_000
@@ -73,6 +73,7 @@ FLAT: Final[dict[str, Any]] = {
     "municipality": KEYWORD,
     "confirmed": NUMBER,
     "price": PRICES,
+    **OPENING,
 }
 PRODUCTS: Final[dict[str, Any]] = {
     "id": LONG,
