@@ -15,7 +15,7 @@ RUN := $(VENV)/.run
 TEST := $(VENV)/.test
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help run test check lint format bench services lock docs wheel clean
+.PHONY: help run test check lint format bench relevance services lock docs wheel clean
 
 help:  ## say what there is
 	@echo "Sörmlandsmat"
@@ -47,6 +47,9 @@ format: $(TEST)  ## lay the code out and mend what can be mended by itself
 
 bench: $(TEST)  ## measure the search, the pages and the loading; prints a table and writes JSON
 	@$(PY) -m benchmarks
+
+relevance: $(TEST)  ## judge the search: by kind and half, each engine, beside others' defaults, and the worst queries
+	@$(PY) tests/search/judging.py
 
 services: $(TEST)  ## say what each leg of the tests needs and whether this machine has it
 	@$(PY) tests/services/legs.py --services
