@@ -22,6 +22,7 @@ from catalogue.models import Category, Product
 from search import actions, words
 from search.asking import FindRequest, ask
 from search.engines import Engine, SearchRequest, load_engine
+from search.engines.embedded import EmbeddedEngine
 from search.models import Change, CompoundException, PinnedAnswer, Synonym
 from search.pinned import PinnedPage, objection, pages_of
 from search.queries import Found, find
@@ -102,8 +103,10 @@ def test_synonyms_that_say_nothing_or_go_round_are_refused(word: str, means: str
 
 
 def index_columns(engine: Engine, product: Product) -> list[str]:
-    """What the product is made of, by its row in the embedded index."""
-    return list(load_engine("embedded").index.texts.tokens_of(product.pk)["n_m"])  # type: ignore[attr-defined]
+    """What the product is made of, by its row in the embedded index, which beside PostgreSQL follows when asked."""
+    assert isinstance(engine, EmbeddedEngine)
+    assert engine.vocabulary
+    return list(engine.index.texts.tokens_of(product.pk)["n_m"])
 
 
 def test_a_compound_is_read_otherwise_in_products_and_questions(shelf: dict[str, Product]) -> None:
