@@ -1,11 +1,14 @@
-"""How fast search is, at three sizes: in its own database, in this one process, warm."""
+"""How fast the embedded engine is, and what memory it takes, at three sizes: each in a database of its own, warm.
+
+Times are taken in one process. Memory is taken in another, which finds the index ready, as a worker of the site does:
+above that of the same process before it searched, when it had set Django up, loaded the URLs and served one page.
+"""
 
 # ruff: noqa: E501, SIM905 - lists of words and rows of tables
 
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +22,8 @@ SIZES = {"5k": (5_000, 1_000), "50k": (50_000, 5_000), "500k": (500_000, 50_000)
 DAY, MOMENT = date(2026, 11, 24), datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 QUERIES = "lammkorv getost ost korv färs äppelmust honung surdegsbröd rabarbersylt lax rökt_lax ekologisk_ost kallrökt_korv lammkrov rodbetor bröd sylt vitlök kött mjölk älgfärs hallonsaft senap rosmarin mild skinka".split()
 TYPED = "l la lam lamm lammk ost getos surde äpp rökt k ko kor s sy rab rabar honun lmam getsot plats gård".split()
+MISSPELT = "lammkrov getsot surdegsbröt hallonslyt".split()
+PARTS = ("measure", "opened")
 
 
 def main(*, large: bool) -> list[dict[str, Any]]:
@@ -27,9 +32,11 @@ def main(*, large: bool) -> list[dict[str, Any]]:
     for size in SIZES if large else [it for it in SIZES if it != "500k"]:
         with tempfile.TemporaryDirectory(prefix="bench-search-") as folder:
             environment = os.environ | {"DATA_DIR": folder, "DEBUG": "", "SECRET_KEY": "x" * 50, "DATABASE_URL": ""}
-            command = [sys.executable, "-m", "benchmarks.search", size]
-            done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-            rows += json.loads(done.stdout.splitlines()[-1])
+            environment |= {"ALLOWED_HOSTS": "localhost", "SEARCH_ENGINE": "embedded"}
+            for part in PARTS:
+                command = [sys.executable, "-m", "benchmarks.search", part, size]
+                done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+                rows += json.loads(done.stdout.splitlines()[-1])
     return rows
 
 
@@ -55,13 +62,54 @@ def measure(size: str) -> list[dict[str, Any]]:
     began = time.perf_counter()
     engine.rebuild()
     rows.append(row(size, "rebuild, products a second", [], value=products / (time.perf_counter() - began)))
-    began = time.perf_counter()
-    engine.search(requests(random.Random(1))["no text, whole county"]())
-    rows.append(row(size, "load the columns, ms", [], value=(time.perf_counter() - began) * 1000))
     for name, times in operations(engine):
         rows.append(row(size, name, times))
-    rows.append(row(size, "memory, MB", [], value=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
     return rows
+
+
+def opened(size: str) -> list[dict[str, Any]]:
+    """Open the index in this process, answer all sorts of questions, and say what that took."""
+    from django.db import connection
+    from django.test import Client
+    from django.urls import reverse
+
+    from search.engines import load_engine
+    from search.queries import find
+    from search.swedish.warming import warm
+
+    if Client(headers={"host": "localhost"}).get(reverse("robots"), secure=True).status_code != 200:
+        raise RuntimeError("robots.txt is not served; a process that serves nothing is no measure.")
+    plain = resident()
+    warm()
+    words = resident()
+    rows = [row(size, "memory of the language, MB above plain Django", [], value=words["VmRSS"] - plain["VmRSS"])]
+    began = time.perf_counter()
+    engine = load_engine()
+    engine.search(requests(random.Random(1))["no text, whole county"]())
+    rows.append(row(size, "load the columns, ms", [], value=(time.perf_counter() - began) * 1000))
+    questions: list[Callable[[], Any]] = [lambda it=it: find(it) for it in asked(random.Random(7))]
+    questions += [lambda it=it: engine.suggest(it) for it in TYPED]
+    questions += [lambda it=it: engine.correct(it) for it in MISSPELT]
+    for make in requests(random.Random(7)).values():
+        questions += [lambda make=make: engine.search(make())] * 100
+    for ask in questions:
+        ask()
+        connection.close()  # as after each request
+    told = resident()
+    for name, value in {
+        "memory, MB above plain Django": told["VmRSS"] - plain["VmRSS"],
+        "memory at its peak, MB above plain Django": told["VmHWM"] - plain["VmRSS"],
+        "memory of plain Django, MB": plain["VmRSS"],
+    }.items():
+        rows.append(row(size, name, [], value=value))
+    return rows
+
+
+def resident() -> dict[str, float]:
+    """What this process has in memory (VmRSS) and has had at most (VmHWM), in MB, as Linux tells it."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    pairs = (line.split(":") for line in lines)
+    return {name: int(value.split()[0]) / 1024 for name, value in pairs if name in {"VmRSS", "VmHWM"}}
 
 
 def requests(chance: random.Random) -> dict[str, Callable[[], Any]]:
@@ -104,6 +152,7 @@ def requests(chance: random.Random) -> dict[str, Callable[[], Any]]:
 
 def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
     """Each operation and how long it took, in milliseconds."""
+    yield "analyse a query", [analysis(engine, it) for it in typed_texts(random.Random(3))]
     from hubs.geography.distance import Box
     from search.engines import MapRequest, SearchRequest
     from search.queries import find
@@ -132,9 +181,26 @@ def operations(engine: Any) -> Iterator[tuple[str, list[float]]]:
     yield "suggest", [timed(lambda it=it: engine.suggest(it)) for _ in range(20) for it in TYPED]
     yield (
         "correct",
-        [timed(lambda it=it: engine.correct(it)) for it in ["lammkrov", "getsot", "surdegsbröt", "hallonslyt"] * 20],
+        [timed(lambda it=it: engine.correct(it)) for it in MISSPELT * 20],
     )
     yield "similar", [timed(lambda it=it: engine.similar(it)) for it in range(1, 101)]
+
+
+def typed_texts(chance: random.Random) -> list[str]:
+    """Searches as they are typed: common words, words nobody has typed before, places, slips."""
+    from benchmarks.corpus import name
+
+    words = [*QUERIES, *MISSPELT, *(name(chance) for _ in range(60))]
+    return [chance.choice(words).replace("_", " ") + chance.choice(["", "", " nära Trosa"]) for _ in range(300)]
+
+
+def analysis(engine: Any, text: str) -> float:
+    """How long it takes to make a plan of what was typed."""
+    from search.places import place_finder
+    from search.swedish import understand
+
+    vocabulary, places = engine.vocabulary, place_finder()
+    return timed(lambda: understand(text, places=places, vocabulary=vocabulary))
 
 
 def asked(chance: random.Random) -> list[Any]:
@@ -193,4 +259,4 @@ if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "site")]
     os.environ["DJANGO_SETTINGS_MODULE"] = "sormlandsmat.settings"
     django.setup()
-    print(json.dumps(measure(sys.argv[1])))
+    print(json.dumps({"measure": measure, "opened": opened}[sys.argv[1]](sys.argv[2])))
