@@ -29,8 +29,10 @@ ALONG_KM = 10.0
 """The circles that lie along a road: so wide, and no farther apart than `APART` times that."""
 
 APART = 1.2
-DISTRICT = re.compile(r"(?:s?-?trakten|s?-?bygden|s?-?området)$", re.IGNORECASE)
-"""What makes a name one of its surroundings: Flenstrakten."""
+DISTRICT = re.compile(
+    r"(?:s?-?(?:trakten|bygden|området)|s?\s+(?:slott|kyrka|station|hamn|naturreservat|camping))$", re.IGNORECASE
+)
+"""What makes a name one of its surroundings, or of what stands there: Flenstrakten, Taxinge slott."""
 
 
 @cache
@@ -67,7 +69,10 @@ class PlaceNames:
         if road := roads().get(fold(text)):
             return along(road)
         spot = _spot(text) or _spot(DISTRICT.sub("", text)) or _similar(text)
-        return None if spot is None else replace(as_hit(spot), is_far=_is_far(spot))
+        if spot is None:
+            return None
+        is_home = spot.municipality_code.startswith(region().county_code)
+        return replace(as_hit(spot), is_far=_is_far(spot), is_home=is_home)
 
 
 def place_named(text: str) -> PlaceHit | None:

@@ -16,6 +16,7 @@ from search.swedish.words import fold, tokens_of, whole
 
 LONGEST_PLACE: Final = 4
 _SURE_TOWN: Final = 6
+_SHORTEST_FIRST: Final = 4
 _KM_IN_A_DEGREE: Final = 111.2
 _REACH_KM: Final = 15.0
 _KM_A_MINUTE: Final = 0.75  # as the crow flies, by car on country roads
@@ -39,7 +40,7 @@ KIND_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "lanthandel lanthandlar lanthandeln": ("country_store",),
     "delikatessbutik delikatessbutiker delikatessaffär": ("delicatessen",),
     "saluhall saluhallar saluhallen": ("market_hall",),
-    "marknad marknader torghandel bondens-marknad matmarknad market markets farmers-market": ("market",),
+    "marknad marknader torghandel torg torget bondens-marknad matmarknad market markets farmers-market": ("market",),
     "hubb hubbar": ("hub",),
     "automat automater självbetjäning självbetjäningsbod matautomat": ("vending",),
 }
@@ -61,17 +62,22 @@ NEAR_ME: Final = re.compile(
 NEAREST: Final = re.compile(r"\b(?:(?:den|det|de|the) )?(?:närmaste|närmsta|närmast|nearest|closest)\b")
 _RADIUS: Final = re.compile(
     r"\b(?:(inom|max|maximalt|högst|upp till|within|up to)\s+)?(?:ca |cirka |ungefär |about |en radie (?:av|på) )?"
-    r"(?:(\d+(?:[.,]\d+)?|en halv|en|ett|två|tre|fyra|fem|några)\s*)"
-    r"(halvmil|mil|kilometers?|kilometres?|km|min(?:uter|uters|utes)?|meter|m)\b"
+    r"(?:(\d+(?:[.,]\d+)?|en halv|half an|an|ett par|en|ett|två|tre|fyra|fem|några)\s*)"
+    r"(halvmil|miles?|mil|halvtimmes?|timm(?:es?|ars?)|hours?|kilometers?|kilometres?|km|min(?:uter|uters|utes)?|meter|m)\b"
     r"(?:\s+(?:med bil|bilväg|bilfärd|bilresa|drive|by car|radie))?(\s+(?:bort|away))?"
     r"(?:\s+(?=(?:från|runt|kring|omkring|av|of|from|around)\b)(?:of\s+)?)?"
 )
 _FROM: Final = re.compile(r"(?:från|runt|kring|omkring|av|from|around)\b")
 _NUMBERS: Final = {
     "en": 1.0, "ett": 1.0, "två": 2.0, "tre": 3.0, "fyra": 4.0, "fem": 5.0, "en halv": 0.5, "några": 2.0,
+    "ett par": 2.0, "an": 1.0, "half an": 0.5,
 }  # fmt: skip
 _KILOMETRES: Final = {
+    "mile": 1.6,
     "mil": 10.0,
+    "halvtim": 30 * _KM_A_MINUTE,
+    "tim": 60 * _KM_A_MINUTE,
+    "hour": 60 * _KM_A_MINUTE,
     "halvmil": 5.0,
     "km": 1.0,
     "kilo": 1.0,
@@ -79,7 +85,9 @@ _KILOMETRES: Final = {
     "m": 0.001,
     "meter": 0.001,
 }
-_POSTAL_CODE: Final = re.compile(r"\b(\d{3})\s?(\d{2})\b(?!\s*(?:g|kg|ml|l|kr|st)\b)")
+_POSTAL_CODE: Final = re.compile(
+    r"(?:\b(?:postnummer|postnr|postal code|se?-)\s*)?\b(\d{3})[\s-]?(\d{2})\b(?!\s*(?:g|kg|ml|l|kr|st)\b)"
+)
 _STREET: Final = re.compile(r"(?:^|\s)\S+(?:gatan|vägen|gränd|torget|stigen|allén|backen)(?: \d+ ?[a-z]?)?\s*,?\s*$")
 _BETWEEN: Final = re.compile(
     r"\b(?:(?:på )?(?:vägen|resan) )?(?:mellan|between)\s+(.+?)\s+(?:och|and)\s+(?=\S)"
@@ -92,6 +100,7 @@ _WHEN: Final = re.compile(
     r"|\b(?:i ?dag|i ?kväll|i ?morgon|i övermorgon|i morse|i natt|i eftermiddag|i helgen|nu på|på (?:kvällen|morgonen)|"
     r"för tillfället|just nu|this weekend|today|tomorrow|tonight|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\b(?:under|max|högst|för) \d+ ?(?:kr|kronor|:-|sek)?(?!\S)|\b[a-z_]{3,12}:(?=\S)"
+    r"|\b(?:öppettider(?:na)?|opening hours)\b(?: (?:för|hos|till|på|i|of|for)(?=\s))?"
 )
 _PREPOSITION: Final = re.compile(
     r"\b(?:i närheten av|i trakten av|i trakterna (?:av|kring|runt)|i området (?:kring|runt)|inte långt från|"
@@ -99,7 +108,9 @@ _PREPOSITION: Final = re.compile(
     r"outside) of|nära|närmast|i|vid|runt|runtom|kring|omkring|intill|bredvid|från|på|längs med|längsmed|längs|utmed|"
     r"utefter|efter|along|close to|near|nearby|in|on|at|by|from|around|next to)\s+"
 )
-_TO: Final = re.compile(r"\b(?:(?:på väg|på vägen|hem|hemleverans|leverans|utkörning) )?(?:till|to)\s+")
+_TO: Final = re.compile(
+    r"\b(?:(?:på väg|på vägen|hem|hemleverans|leverans|utkörning|on (?:the|my) way) )?(?:till|to)\s+"
+)
 _BEFORE_A_NAME: Final = frozenset(
     {
         "centrala",
@@ -136,6 +147,7 @@ class PlaceHit:
     exact: bool
     radius_km: float | None
     is_far: bool = False  # meant only after "i", "nära" and the like: small and far away, or also another word
+    is_home: bool = False  # in the county that is served
     along: tuple[tuple[float, float], ...] = ()  # points (lat, lon) in a row, of a road or between two towns
     parts: tuple["PlaceHit", ...] = ()  # the places, when it is several
 
@@ -255,6 +267,7 @@ def take_place(reading: Remainder, places: PlaceFinder, vocabulary: Vocabulary) 
         or _take_several(reading, places)
         or _take_after_preposition(reading, places)
         or _take_bare(reading, places, vocabulary)
+        or _take_first_part(reading, places, vocabulary)
     )
 
 
@@ -278,6 +291,9 @@ def _take_postal_code(reading: Remainder, places: PlaceFinder) -> PlaceHit | Non
     if match is None or hit is None:
         return None
     start, end = match.span()
+    before = list(re.finditer(r"\S+", reading.text[:start]))
+    if before and (named := places.find(before[-1][0].strip(","))) and named.exact:
+        start = before[-1].start()
     if town := _name_at(reading.text, end, places):
         end = town[0]
     if street := _STREET.search(reading.text, 0, start):
@@ -402,6 +418,22 @@ def _take_bare(reading: Remainder, places: PlaceFinder, vocabulary: Vocabulary) 
             begin = len(" ".join(words[:start])) + (start > 0)
             reading.take("place", begin, begin + len(" ".join(chosen)), hit.name)
             return hit
+    return None
+
+
+def _take_first_part(reading: Remainder, places: PlaceFinder, vocabulary: Vocabulary) -> PlaceHit | None:
+    """The place at home that a food is called after, when nothing for sale is called so: "vingåkersost"."""
+    for word in re.finditer(r"[^\W\d]{7,}", reading.text):
+        text = word[0]
+        if text in lexicon().by_form or vocabulary.has(text):
+            continue
+        for at in range(len(text) - 2, _SHORTEST_FIRST - 1, -1):
+            food = analyse(text[at:])
+            hit = places.find(text[:at]) if food.is_food and food.known and not food.is_compound else None
+            if hit is not None and hit.exact and hit.is_home and text[:at].removesuffix("s") not in lexicon().by_form:
+                reading.text = f"{reading.text[: word.start()]}{text[:at]} {reading.text[word.start() + at :]}"
+                reading.take("place", word.start(), word.start() + at, hit.name)
+                return hit
     return None
 
 

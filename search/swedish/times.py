@@ -14,8 +14,9 @@ _WEEKDAYS: Final = (
 )  # fmt: skip
 _NUMBER_OF: Final = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 _HOLIDAYS: Final = {
-    "julafton": (12, 24), "juldagen": (12, 25), "annandag jul": (12, 26), "annandagen": (12, 26), "nyårsafton": (12, 31),
-    "nyårsdagen": (1, 1), "trettondagen": (1, 6), "valborg": (4, 30), "första maj": (5, 1), "1 maj": (5, 1),
+    "julafton": (12, 24), "juldagen": (12, 25), "annandag jul": (12, 26), "annandagen": (12, 26),
+    "nyårsafton": (12, 31), "nyårsdagen": (1, 1), "trettondagen": (1, 6), "valborg": (4, 30),
+    "första maj": (5, 1), "1 maj": (5, 1),
     "nationaldagen": (6, 6), "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year's day": (1, 1),
 }  # fmt: skip
@@ -23,25 +24,36 @@ _PARTS: Final = {
     "morgon": (6 * HOUR, 10 * HOUR), "morning": (6 * HOUR, 10 * HOUR), "förmiddag": (9 * HOUR, 12 * HOUR),
     "eftermiddag": (12 * HOUR, 17 * HOUR), "afternoon": (12 * HOUR, 17 * HOUR), "kväll": (18 * HOUR, 22 * HOUR),
     "evening": (18 * HOUR, 22 * HOUR), "natt": (0, 5 * HOUR), "night": (0, 5 * HOUR),
-    "tidigt": (5 * HOUR, 9 * HOUR), "early": (5 * HOUR, 9 * HOUR), "sent": (19 * HOUR, 24 * HOUR), "late": (19 * HOUR, 24 * HOUR),
+    "tidigt": (5 * HOUR, 9 * HOUR), "early": (5 * HOUR, 9 * HOUR),
+    "sent": (19 * HOUR, 24 * HOUR), "late": (19 * HOUR, 24 * HOUR),
 }  # fmt: skip
 
 _DAYS_SV, _DAYS_EN = ("|".join(names) for names in zip(*_WEEKDAYS, strict=True))
+_MONTHS: Final = (
+    "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|"
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+)
 _CLOCK: Final = r"(?:kl\.?|klockan|at)?\s*(\d{1,2})(?:[.:](\d{2}))?\s*(am|pm)?(?!\s*(?:kr|g|kg|km|mil|st|%)\b)"
 _ATOM: Final = re.compile(
     rf"(?P<always>dygnet runt|alltid|24 ?/ ?7|24 ?h\b|around the clock|always)"
     rf"|(?P<weekend>(?:(?:i|på|under|nu i|on|at|this|the|next) )?(?:the )?(?:helgen|helger|helgerna|helg|weekends?)\b)"
-    rf"|(?:(?P<after>(?:på |nu på |den |till )?(?:nästa )|next )|(?:nu på |på |om |varje |till |denna |on |this |every ))?"
-    rf"(?P<weekday>{_DAYS_SV}|{_DAYS_EN})(?:arna|ar|en|s)?(?:s? ?(?P<daypart>kväll|morgon|förmiddag|eftermiddag|evening|morning|afternoon|night)(?:en|ar)?)?\b"
+    rf"|(?:(?P<after>(?:på |nu på |den |till )?(?:nästa )|next )"
+    rf"|(?:nu på |på |om |varje |till |denna |on |this |every ))?"
+    rf"(?P<weekday>{_DAYS_SV}|{_DAYS_EN})(?:arna|ar|en|s)?"
+    rf"(?:s? ?(?P<daypart>kväll|morgon|förmiddag|eftermiddag|evening|morning|afternoon|night)(?:en|ar)?)?\b"
     rf"|(?:på )?(?P<holiday>{'|'.join(_HOLIDAYS)})\b"
-    rf"|(?P<tonight>i ?kväll|tonight|this evening|denna kväll)\b|(?P<night>i ?natt)\b|(?P<noon>i ?eftermiddag|this afternoon)\b"
+    rf"|(?P<tonight>i ?kväll|tonight|this evening|denna kväll)\b|(?P<night>i ?natt)\b"
+    rf"|(?P<noon>i ?eftermiddag|this afternoon)\b"
     rf"|(?P<later>i ?övermorgon|the day after tomorrow)\b|(?P<tomorrow>i ?mor(?:gon|n|ron)|imorrn|tomorrow)\b"
     rf"|(?P<today>(?:nu )?i ?dag|today)\b|(?P<now>(?:just |right )?(?:nu|now))\b"
+    rf"|(?:den )?(?P<date>\d{{1,2}}) ?(?P<month>{_MONTHS})\b"
     rf"|(?:mellan|between|från|from)\s+{_CLOCK}\s*(?:och|and|till|to|-)\s*{_CLOCK}(?P<between>)"
+    rf"|{_CLOCK}\s*(?:-|till|to)\s*{_CLOCK}(?P<span>)"
     rf"|(?:efter|after|from|från)\s+{_CLOCK}(?P<from>)"
     rf"|(?:före|innan|before)\s+{_CLOCK}(?P<before>)|(?:(?:fram )?till|until|till)\s+{_CLOCK}(?P<until>)"
     rf"|(?:kl\.?|klockan|at)\s*(\d{{1,2}})(?:[.:](\d{{2}}))?\s*(am|pm)?(?P<at>)"
-    rf"|(?:på |om |in the |i )?(?P<part>tidigt|early|sent|late|kvällstid|(?:morgon|förmiddag|eftermiddag|kväll|natt)(?:en|arna|ar)|"
+    rf"|(?:på |om |in the |i )?(?P<part>tidigt|early|sent|late|kvällstid|"
+    rf"(?:morgon|förmiddag|eftermiddag|kväll|natt)(?:en|arna|ar)|"
     rf"mornings?|afternoons?|evenings?)\b(?: på kvällen| på morgonen| in the (?:evening|morning))?"
 )
 _OPEN: Final = re.compile(
@@ -55,8 +67,8 @@ _SHOPS: Final = re.compile(
 )
 _ALWAYS: Final = re.compile(r"\b(?:dygnet runt|24/7)\b")
 _SEASON: Final = re.compile(
-    r"\b(?:(?:(?:vad |som |vad som )?är|what'?s|what is) )?(?:(?:i|in) (?:säsong|season)(?: (?:just )?(?:nu|now))?|säsongens|"
-    r"säsongsvaror|seasonal)\b"
+    r"\b(?:(?:(?:vad |som |vad som )?är|what'?s|what is) )?(?:(?:i|in) (?:säsong|season)(?: (?:just )?(?:nu|now))?|"
+    r"säsongens|säsongsvaror|seasonal)\b"
 )
 
 
@@ -197,6 +209,9 @@ class _Reading:
             self.said = replace(self.said or Opening(), always=True)
         elif said["holiday"]:
             self.said = replace(self.said or Opening(), holiday=_HOLIDAYS[said["holiday"]])
+        elif said["date"]:
+            month = _MONTHS.split("|").index(said["month"]) % 12 + 1
+            self.said = replace(self.said or Opening(), holiday=(month, min(int(said["date"]), _DAYS_IN[month - 1])))
         elif said["weekend"]:
             self._say(weekdays=(5, 6))
         elif said["weekday"]:
@@ -219,7 +234,7 @@ class _Reading:
                 self._hours(part)
             return
         first, *others = _clocks(match)
-        if kind == "between":
+        if kind in {"between", "span"}:
             self._say(first=first, last=max([first + 1, *others]))
         elif kind == "from":
             self._say(first=first, last=24 * HOUR)
@@ -235,7 +250,8 @@ _AHEAD: Final = {
     "today": (0, ""), "tonight": (0, "kväll"), "night": (1, "natt"), "noon": (0, "eftermiddag"),
     "tomorrow": (1, ""), "later": (2, ""),
 }  # fmt: skip
-_DAYS_ALONE: Final = frozenset({"always", "weekend", "weekday", "daypart", "holiday", *_AHEAD})
+_DAYS_IN: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAYS_ALONE: Final = frozenset({"now", "month", "always", "weekend", "weekday", "daypart", "holiday", *_AHEAD})
 _BETWEEN_ATOMS: Final = re.compile(r"[\s,]*")
 _BETWEEN_DAYS: Final = re.compile(rf"\s*(?:och|eller|and|or|&|-)\s*(?={_DAYS_SV}|{_DAYS_EN})")
 

@@ -81,6 +81,8 @@ def _understood(text: str, places: PlaceFinder, vocabulary: Vocabulary, *, eager
         near_me = take_flag(reading, NEAREST, "near_me") or radius is not None
     if _is_everything(reading):
         reading.text = ""
+    elif reading.pieces and is_kind(kind := " ".join(it for it in reading.text.split() if it not in lists().glue)):
+        reading.text = kind
     tokens = _words(reading.text)
     name = whole(tokens) if tokens else ""
     tokens, unwanted = without_lacking(translated(_words(_LIST.sub(" och ", reading.text)), vocabulary))

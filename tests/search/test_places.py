@@ -39,6 +39,12 @@ def read(text: str, *words: str) -> Understanding:
         ("ost söder om Gnesta", "ost", "locality", "Gnesta"),
         ("ost strax utanför Nyköping", "ost", "locality", "Nyköping"),
         ("ost nära Gripsholms slott", "ost", "locality", "Gripsholm"),
+        ("vingåkersost", "ost", "locality", "Vingåker"),
+        ("trosabullar", "bullar", "locality", "Trosa"),
+        ("Taxinge slott", "", "parish", "Taxinge"),
+        ("på torget i Nyköping", "torget", "locality", "Nyköping"),
+        ("öppettider gårdsbutik Flen", "gårdsbutik", "locality", "Flen"),
+        ("Oxelösund 613-30", "", "postal", "613 30 Oxelösund"),
         ("ägg hem till Trosa", "ägg", "locality", "Trosa"),
         ("på väg till Nyköping", "", "locality", "Nyköping"),
         ("honey from Julita", "honey", "locality", "Julita"),
@@ -75,7 +81,8 @@ def test_other_words_are_no_places(query: str) -> None:
 
 def test_names_of_what_is_sold_keep_their_places() -> None:
     assert read("julita honung", "≡julitahonung").place is None
-    assert read("vingåkerskorv").place is None
+    assert read("vingåkerskorv", "vingåkerskorv").place is None
+    assert read("västeråsgurka").place is None  # named so wherever it grows
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,13 @@ def test_near_me(query: str, text: str, radius: float | None) -> None:
 
 @pytest.mark.parametrize(
     ("query", "radius"),
-    [("inom 2 mil från Flen", 20.0), ("ost 10 km från Flen", 10.0), ("honey within 20 km of Flen", 20.0)],
+    [
+        ("inom 2 mil från Flen", 20.0),
+        ("ett par mil från Flen", 20.0),
+        ("within an hour of Flen", 45.0),
+        ("ost 10 km från Flen", 10.0),
+        ("honey within 20 km of Flen", 20.0),
+    ],
 )
 def test_a_distance_from_a_place(query: str, radius: float) -> None:
     understood = read(query)
