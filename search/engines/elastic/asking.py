@@ -60,7 +60,7 @@ class ElasticEngine:
         """One page of products."""
         began = perf_counter()
         question, (answer, counts) = self._asked(request, lambda it: Question(it).page())
-        total = answer["hits"]["total"]["value"]
+        total = counts["hits"]["total"]["value"]
         hits = question.told(answer)
         if question.is_short(total):
             more = (Kind.PRODUCTS, question.relaxed(size=request.size - total))

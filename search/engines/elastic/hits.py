@@ -64,17 +64,18 @@ class Question:
             "from": first if shown else 0,
             "size": shown,
             "_source": self._shown(),
-            "track_total_hits": True,
+            "track_total_hits": False,
         }
 
     def _counts(self) -> Query:
         words = [] if self.text is None else [self.text.answers(self._tiers(counted=True))]
-        return {
+        body: Query = {
             "query": {"bool": {"filter": [*self._beside_facets(), *words]}},
             "size": 0,
-            "track_total_hits": False,
+            "track_total_hits": True,
             "aggs": facets.aggregations(self.conditions, names=self.request.facets, own=self.own),
         }
+        return body | ({"post_filter": {"bool": {"filter": self.conditions.all()}}} if self.own else {})
 
     def relaxed(self, *, size: int) -> Query:
         """Return the search for similar things, which fill a short page."""
