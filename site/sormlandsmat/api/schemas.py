@@ -111,6 +111,15 @@ class Area(Answer):
     radius_km: float | None
 
 
+class OpenTime(Answer):
+    """The time at which it is to be open, read from the text: some time on one of the days, between the hours."""
+
+    days: list[date]
+    first: str | None = Field(description="the hour it begins, Swedish time (18:00); null for all day")
+    last: str | None = Field(description="the hour it ends; null for all day, or for just at `first`")
+    always: bool = Field(description="day and night")
+
+
 class Interpretation(Answer):
     """How the search was understood, so that it can be taken back."""
 
@@ -118,6 +127,8 @@ class Interpretation(Answer):
     place: Area | None
     near_me: bool
     open_now: bool
+    open_time: OpenTime | None
+    in_season: bool
     widened: bool = Field(description="nothing was there, and the nearest is told instead")
 
 

@@ -20,6 +20,7 @@ from search import queries
 from search.asking import Asked, FindRequest
 from search.engines import Filters, Suggestion
 from search.places import gazetteer, region
+from search.when import When
 from sormlandsmat.api import rows, schemas
 from sormlandsmat.api.parameters import (
     MapQuery,
@@ -167,8 +168,16 @@ def interpretation(asked: Asked) -> schemas.Interpretation | None:
         place=area,
         near_me=bool(it and it.near_me),
         open_now=bool(it and it.open_now),
+        open_time=open_time(asked.when) if asked.when else None,
+        in_season=bool(it and it.in_season),
         widened=asked.widened,
     )
+
+
+def open_time(when: When) -> schemas.OpenTime:
+    """Return the time that was read from the text."""
+    first, last = (None if it is None else f"{it // 60:02}:{it % 60:02}" for it in (when.first, when.last))
+    return schemas.OpenTime(days=list(when.days), first=first, last=last, always=when.always)
 
 
 def radius_km(asked: Asked) -> float | None:

@@ -268,3 +268,15 @@ def test_suggestions_lead_to_pages_in_the_language_of_the_page(client: Client, c
 def test_towns_are_suggested_as_searches(client: Client, county: dict[str, Any]) -> None:
     areas = [it for it in get(client, "/suggest", q="korv nära tros")["items"] if it["kind"] == "area"]
     assert [(it["text"], it["url"]) for it in areas][:1] == [("korv nära Trosa", "/sok/?q=korv+n%C3%A4ra+Trosa")]
+
+
+def test_the_time_that_was_read_is_told(client: Client, county: dict[str, Any]) -> None:
+    told = get(client, "/products", q="korv öppet på julafton 10-14 i säsong")["interpretation"]
+    assert (told["text"], told["open_now"], told["in_season"]) == ("korv", False, True)
+    assert (told["open_time"]["first"], told["open_time"]["last"], told["open_time"]["always"]) == (
+        "10:00",
+        "14:00",
+        False,
+    )
+    assert [day[5:] for day in told["open_time"]["days"]] == ["12-24"]
+    assert get(client, "/products", q="korv öppet nu")["interpretation"]["open_time"] is None
