@@ -263,6 +263,7 @@ class QueryLog(models.Model):
         verbose_name_plural = _("sökningar")
         ordering = ["-hour", "text"]
         constraints = [models.UniqueConstraint(fields=["text", "hour"], name="query_once_an_hour")]
+        indexes = [models.Index(fields=["hour"], name="query_hour")]
 
     def __str__(self) -> str:
         return self.text

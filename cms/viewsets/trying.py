@@ -121,12 +121,13 @@ def answers(query: str, form: forms.ModelForm[Any] | None, *, moment: datetime) 
     places = {it.hit.id: movement(it) for it in moved}
     gone = [it for it in moved if it.now is None and not it.hit.row.similar]
     new = [it for it in moved if it.before is None and not it.hit.row.similar]
+    stays = all(it.before == it.now for it in moved) and (now.total, now.pages) == (then.total, then.pages)
     return {
         "now": told(now),
         "then": told(then, places=places),
         "gone": [it.hit for it in gone],
         "new": [it.hit for it in new],
-        "is_same": not gone and not new and all(it.before == it.now for it in moved) and now.total == then.total,
+        "is_same": stays,
     }
 
 

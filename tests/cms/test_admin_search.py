@@ -220,7 +220,7 @@ def test_a_form_that_is_not_saved_is_tried(editor: Client, shelf: dict[str, Prod
     form = {"word": "kalvkorv", "means": "honung", "try": "kalvkorv", "kind": "synonym", "row": ""}
     told = read(editor.post(WHAT, form))
     assert "Antal träffar: 1 nu, 2 med ändringen." in told
-    assert "Kommer till: Honung" in told
+    assert "Kommer med bland de första: Honung" in told
     assert Synonym.objects.count() == 0
     page = editor.get(WHAT, {**form, "q": "kalvkorv"}).content.decode()
     assert 'href="/cms/sok/synonymer/new/?word=kalvkorv&amp;means=honung"' in page
@@ -228,10 +228,10 @@ def test_a_form_that_is_not_saved_is_tried(editor: Client, shelf: dict[str, Prod
 
 def test_an_exception_and_a_pin_are_tried_too(editor: Client, shelf: dict[str, Product]) -> None:
     told = read(editor.get(f"{WHAT}?q=glass&kind=compound&word=glasskål&parts=glas%2Bskål"))
-    assert "Försvinner: Glasskål" in told
+    assert "Är inte längre bland de första: Glasskål" in told
     pin = {"q": "korv", "kind": "pin", "words": "korv", "product": shelf["Honung"].pk, "position": 1}
     told = read(editor.get(WHAT, pin))
-    assert "Kommer till: Honung" in told
+    assert "Kommer med bland de första: Honung" in told
     assert "Honung ny Ekhult" in told
     assert "ner 1" in told
 
@@ -240,8 +240,8 @@ def test_what_is_there_already_is_tried_as_it_would_become(editor: Client, shelf
     row = Synonym.objects.create(word="glufs", means="honung")
     form = {"word": "glufs", "means": "lammkorv", "try": "glufs", "kind": "synonym", "row": row.pk}
     told = read(editor.post(WHAT, form))
-    assert "Kommer till: Lammkorv" in told
-    assert "Försvinner: Honung" in told
+    assert "Kommer med bland de första: Lammkorv" in told
+    assert "Är inte längre bland de första: Honung" in told
     row.refresh_from_db()
     assert row.means == "honung"
     same = read(editor.post(WHAT, {**form, "means": "honung"}))
