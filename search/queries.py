@@ -251,7 +251,9 @@ def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     typed = TYPED_PLACE.search(text)
     at, most = (typed.start("place"), limit // 2) if typed else (0, limit // 4)
     areas = _areas_begun(text, at=at, limit=most) if typed or len(text.strip()) >= AREA_FROM else ()
-    return (*load_engine().suggest(text, limit=limit)[: limit - len(areas)], *areas)
+    names = {area.text.casefold() for area in areas}
+    found = (it for it in load_engine().suggest(text, limit=limit) if it.id or it.text.casefold() not in names)
+    return (*list(found)[: limit - len(areas)], *areas)
 
 
 def _areas_begun(text: str, *, at: int, limit: int) -> tuple[Suggestion, ...]:
@@ -259,7 +261,12 @@ def _areas_begun(text: str, *, at: int, limit: int) -> tuple[Suggestion, ...]:
     before, begun = text[:at], text[at:].strip()
     spots = gazetteer().search(begun, limit=50)
     home = (spot.name for spot in spots if spot.municipality_code.startswith(region().county_code))
-    names = [name for name in dict.fromkeys(home) if not at or name.lower() != begun.lower()]
+    # After "nära" a place is meant, however it is spelt; otherwise "ost" is not the beginning of Österåker.
+    names = [
+        name
+        for name in dict.fromkeys(home)
+        if (name.lower() != begun.lower() if at else name.lower().startswith(begun.lower()) or len(begun) > AREA_FROM)
+    ]
     return tuple(
         Suggestion(before + name, "area", None, 0, (len(before), len(before) + len(begun))) for name in names[:limit]
     )
@@ -367,10 +374,11 @@ def _read_products(ids: list[int], day: date) -> dict[int, Shown]:
     makers: dict[int, Organisation] = {}
     products: dict[int, Product] = {}
     offers: dict[int, list[StockRecord]] = defaultdict(list)
-    further: dict[int, list[int | None]] = {}
+    further: dict[int, tuple[int | None, int | None]] = {}
     for row in _product_rows(products=ids):
         if (id_ := row[0]) not in products:
-            products[id_], further[id_] = SHOWN.row(row[:to_maker]), row[to_further:]
+            category_id, photo_id = row[to_further:]
+            products[id_], further[id_] = SHOWN.row(row[:to_maker]), (category_id, photo_id)
             maker_id = products[id_].made_by_id
             if maker_id not in makers:
                 makers[maker_id] = SHOWN_OF_MAKERS.row(row[to_maker:to_offer])
