@@ -393,6 +393,8 @@ def test_suggestions(stocked: Callable) -> None:
         ("Trosa", "area", (0, 4)),
         ("Trosa landsförsamling", "area", (0, 4)),
     ]
+    assert [it.text for it in suggest("ost")] == ["Ost"]
+    assert ("Österåker", "area") in [(it.text, it.kind) for it in suggest("oster")]
     assert [it.text for it in suggest("honung från Mari")] == ["honung från Mariefred", "honung från Marielund"]
     assert suggest("  ") == suggest("zzzz") == ()
     assert len(suggest("l", limit=2)) == 2
