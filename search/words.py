@@ -22,7 +22,9 @@ from search.swedish.relations import Phrase
 from search.swedish.words import normalise
 from search.wording import listed, parted, phrase
 
-VERSION = "SELECT count(*), max(seq), max(created) FROM search_change WHERE kind = 'words'"
+LAST = "SELECT seq, created{late} FROM search_change WHERE kind = 'words' ORDER BY seq DESC LIMIT 1"
+LATE = ", (SELECT count(*) FROM search_change told WHERE told.kind = 'words')"
+"""PostgreSQL hands out numbers before it commits, so that a lower one can come later; the count tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def current() -> EditorsWords:
     """Return what editors have said, as the database has it now; past Django's cursor, since every search asks."""
     global _held  # noqa: PLW0603 - what this process holds
     version = _version()
-    if not version[0]:
+    if version is None:
         return NOTHING_SAID
     held = _within.held if connection.in_atomic_block else _held
     if held is None or held.version != version:
@@ -57,11 +59,13 @@ def current() -> EditorsWords:
     return held.words
 
 
-def _version() -> tuple[Any, ...]:
+def _version() -> tuple[Any, ...] | None:
+    """The last change of words; None when there has been none."""
     connection.ensure_connection()
     with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(VERSION)
-        return tuple(cursor.fetchone())
+        cursor.execute(LAST.format(late=LATE if connection.vendor == "postgresql" else ""))
+        row = cursor.fetchone()
+    return tuple(row) if row else None
 
 
 def read(*, tried: Model | None = None) -> EditorsWords:
