@@ -67,7 +67,7 @@ class ElasticEngine:
             hits += question.told(ask([more])[0])
         counted, own = counts["aggregations"], question.own
         found = {it: facets.facet(question.conditions, it, counted=counted, own=own) for it in request.facets}
-        bounds = facets.box_of(counted["all"])
+        bounds = facets.box_of(facets.counted_among(counted, own=own))
         generation, seq = standing()
         return SearchPage(total, tuple(hits), found, bounds, generation, seq, (perf_counter() - began) * 1000)
 

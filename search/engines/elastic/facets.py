@@ -24,11 +24,11 @@ def aggregations(conditions: Conditions, *, names: tuple[str, ...], own: frozens
 
     Facets without a filter of their own are counted together; each other one among what meets all but its own.
     """
-    found: Query = {"all": _among(conditions, [it for it in names if it not in own], own=own)}
-    for name in names:
-        if name in own:
-            found[name] = _among(conditions, [name], own=own, but=name)
-    return found
+    together = _among(conditions, [it for it in names if it not in own], own=own)
+    if not own:
+        found: Query = together["aggs"]
+        return found
+    return {"all": together, **{name: _among(conditions, [name], own=own, but=name) for name in names if name in own}}
 
 
 def _among(conditions: Conditions, names: list[str], *, own: frozenset[str], but: str = "") -> Query:
@@ -36,6 +36,8 @@ def _among(conditions: Conditions, names: list[str], *, own: frozenset[str], but
     if own & conditions.of_rows.keys():
         asked.append(conditions.with_row(but=but))
     counted = {name: _of_products(conditions, name) for name in names if name not in OF_ROWS}
+    if "season" in names:
+        counted["months"] = {"terms": {"field": "months", "size": MANY}}
     of_rows = [name for name in names if name in OF_ROWS]
     nested = _nested(conditions, of_rows, but=but)
     if conditions.of_rows.keys() - {but}:
@@ -65,9 +67,7 @@ def _of_products(conditions: Conditions, name: str) -> Query:
     if name == "label":
         return {"filters": {"filters": {scheme: conditions.labelled(scheme) for scheme in Scheme.values}}}
     if name == "season":
-        now = {"term": {"seasons": month_and_day(conditions.request.day)}}
-        months = {str(month): {"term": {"months": str(month)}} for month in range(1, 13)}
-        return {"filters": {"filters": {"now": now, **months}}}
+        return {"filters": {"filters": {"now": {"term": {"seasons": month_and_day(conditions.request.day)}}}}}
     fields = {"category": "categories", "producer": "producer", "channel": "channels", "free_from": "free_from"}
     return {"terms": {"field": fields[name], "size": MANY}}
 
@@ -86,10 +86,15 @@ def _values(conditions: Conditions, name: str, *, path: str) -> Query:
 # ---- what came back
 
 
+def counted_among(counted: Counts, *, own: frozenset[str], name: str = "") -> Counts:
+    """Return the counts of what meets everything but, where it has one, a facet's own filter."""
+    group: Counts = counted[name if name in own else "all"] if own else counted
+    return group
+
+
 def facet(conditions: Conditions, name: str, *, counted: Counts, own: frozenset[str]) -> tuple[FacetCount, ...]:
     """Return a facet's values with their counts, those that are selected at nought too."""
-    group = counted[name if name in own else "all"]
-    counts = _counts(name, group)
+    counts = _counts(name, counted_among(counted, own=own, name=name))
     selected = selected_values(conditions, name)
     for value in selected - counts.keys():
         if is_known(name, value):
@@ -99,6 +104,8 @@ def facet(conditions: Conditions, name: str, *, counted: Counts, own: frozenset[
 
 
 def _counts(name: str, group: Counts) -> Counter[str]:
+    if name == "season":
+        return Counter(dict([*_told(group["months"]["buckets"]), *_told(group["season"]["buckets"])]))
     if name not in OF_ROWS:
         return Counter(dict(_told(group[name]["buckets"])))
     found: Counter[str] = Counter()
