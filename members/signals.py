@@ -5,6 +5,6 @@ Sent inside the deed's own transaction, so that whoever listens (search, exports
 
 from django.dispatch import Signal
 
-#: kwargs: ``kind`` ("product", "place", "listing", "organisation", "category", "catalogue") and ``ids`` (list of int;
-#: empty with kind "catalogue", which means: everything may have changed).
+#: kwargs: ``kind`` ("product", "place", "listing", "organisation", "category", "words", "catalogue") and ``ids`` (list
+#: of int; empty with kind "catalogue", which means: everything may have changed).
 facts_changed = Signal()
