@@ -84,7 +84,7 @@ def visitor() -> Iterator[Visitor]:
 def command(*words: str, folder: Path, server: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
     """`manage.py` with the new setting, beside the site that does not have it yet."""
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBUG": "1", "DATA_DIR": str(folder), **server}
-    program = [sys.executable, ROOT / "manage.py", *words]
+    program = [sys.executable, str(ROOT / "manage.py"), *words]
     with (folder / "command.log").open("ab") as log:
         started = subprocess.Popen(
             program, cwd=ROOT, env=environment | {"SEARCH_ENGINE": "elastic"}, stdout=log, stderr=log
