@@ -25,7 +25,7 @@ from search import working
 from search.engines import generations, load_engine
 from search.engines.elastic import connection, names
 from search.engines.elastic.names import Kind
-from search.models import Change, ChangeKind, QueryLog, Worker
+from search.models import Change, ChangeKind, Generation, QueryLog, Worker
 from search.working import SearchWorker
 
 own = importlib.import_module("file_database")
@@ -86,7 +86,7 @@ def test_a_worker_shows_that_it_lives_and_signs_off() -> None:
 def test_changes_that_a_server_has_not_followed_are_kept() -> None:
     first, *_, last = (Change.objects.create(kind=ChangeKind.PRODUCT, object_id=it).seq for it in range(4))
     Change.objects.update(created=NIGHT - timedelta(days=31))
-    generations.Generation.objects.create(stamp="x", state="live", fingerprint="y", seq=first)
+    Generation.objects.create(stamp="x", state="live", fingerprint="y", seq=first)
     working.forget(moment=NIGHT)
     assert list(Change.objects.values_list("seq", flat=True)) == [*range(first + 1, last + 1)]
 

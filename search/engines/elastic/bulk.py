@@ -124,7 +124,8 @@ class Shelf:
 
     def _send(self, lines: list[tuple[Operation, list[str]]]) -> Outcome:
         try:
-            answer = self.server.bulk(operations=[line for _, pair in lines for line in pair])
+            body: Any = [line for _, pair in lines for line in pair]  # JSON already, which the client sends as it is
+            answer = self.server.bulk(operations=body)
         except ApiError as error:
             if error.status_code not in {BAD, TOO_LARGE} or fault_of(error) is not None:
                 raise

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalogue.models import Product
+from hubs.models import Place
 from search.engines import Progress, corpus, quiet
 from search.engines.corpus import CategoryTree, Named
 from search.engines.elastic import documents
@@ -44,7 +46,7 @@ class Comparing:
 
     def run(self) -> Compared:
         """Compare products, then places, then what is suggested of them."""
-        of = max(corpus.Product.objects.public().count(), 1)
+        of = max(Product.objects.public().count(), 1)
         for ids, until in _ranges(_public_products):
             made = self._made(Kind.PRODUCTS, ids)
             self._tell(made.values())
@@ -122,11 +124,18 @@ class Comparing:
         }
         self.shelf.refresh()
         wrong: list[tuple[str, int, str]] = []
+        strays: list[Operation] = []
         for id_, source in self._suggestions_there():
+            told = (source["kind"], source["ref"], source["text"])
             row = expected.pop(id_, None)
-            if row is None or row[3] != source["digest"]:
-                wrong.append((source["kind"], source["ref"], source["text"]))
+            if id_ != documents.suggestion_id(told[0], ref=told[1], text=told[2]):
+                strays.append(Operation(Kind.SUGGESTIONS, id_, None))
+            elif row is None or row[3] != source["digest"]:
+                wrong.append(told)
         wrong += [row[:3] for row in expected.values()]
+        if strays:
+            outcome = self.shelf.write(strays, version=self.hold.begin())
+            self.compared.mended[Kind.SUGGESTIONS].add(outcome)
         for portion in batches(wrong, size=PORTION):
             applying = Applying(self.shelf, version=self.hold.begin(), stay=self.hold.stay)
             operations = list(suggestions_again(applying, portion, tree))
@@ -196,10 +205,10 @@ def _ranges(ids_after: Callable[[int], list[int]]) -> Iterator[tuple[Range, int 
 
 
 def _public_products(last: int) -> list[int]:
-    rows = corpus.Product.objects.public().filter(id__gt=last).order_by("id")
+    rows = Product.objects.public().filter(id__gt=last).order_by("id")
     return list(rows.values_list("id", flat=True)[:PORTION])
 
 
 def _public_places(last: int) -> list[int]:
-    rows = corpus.Place.objects.public().filter(id__gt=last).order_by("id")
+    rows = Place.objects.public().filter(id__gt=last).order_by("id")
     return list(rows.values_list("id", flat=True)[:PORTION])

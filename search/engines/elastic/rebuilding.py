@@ -8,13 +8,16 @@ dies in between. What a broken off rebuild leaves behind is cleared away by the 
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from elasticsearch import Elasticsearch
 
-from search.engines import Progress, corpus, generations, quiet
+from catalogue.models import Product
+from hubs.models import Place
+from search.engines import Progress, generations, quiet
 from search.engines.elastic import documents, mapping, names
 from search.engines.elastic.applying import Applying
 from search.engines.elastic.bulk import Operation, Shelf
@@ -33,6 +36,7 @@ LOADING = {"number_of_replicas": 0, "refresh_interval": "-1", "gc_deletes": "10m
 COPIED_WITHIN = "60s"
 
 
+@cache
 def fingerprint() -> str:
     """Return what an index must have been made by to be of use."""
     return f"{mapping.VERSION}-{lexicon_hash()}"
@@ -74,14 +78,14 @@ class Rebuilding:
     def load(self) -> None:
         """Write everything there is. What is read once for all may grow old meanwhile: the outbox tells of that."""
         told, reading = Told(), self.reading
-        done, of = 0, corpus.Product.objects.public().count()
-        for ids in _portions(corpus.Product.objects.public()):
+        done, of = 0, Product.objects.public().count()
+        for ids in _portions(Product.objects.public()):
             made = self._made(Kind.PRODUCTS, ids, lambda some: documents.products(ids=some, reading=reading))
             for document in made.values():
                 told.add(document)
             done += self._write(Kind.PRODUCTS, made.items())
             self._stay(done=done, of=max(of, done))
-        for ids in _portions(corpus.Place.objects.public()):
+        for ids in _portions(Place.objects.public()):
             made = self._made(Kind.PLACES, ids, lambda some: documents.places(ids=some))
             self._write(Kind.PLACES, made.items())
             self._stay()
@@ -121,7 +125,7 @@ class Rebuilding:
 
     def counts_agree(self) -> bool:
         """Return whether there are as many products and places as in the database, but for those set aside."""
-        rows = {Kind.PRODUCTS: corpus.Product.objects.public(), Kind.PLACES: corpus.Place.objects.public()}
+        rows = {Kind.PRODUCTS: Product.objects.public(), Kind.PLACES: Place.objects.public()}
         return all(
             self.server.count(index=self.shelf.index(kind))["count"]
             + self.hold.generation.set_aside.filter(kind=kind).count()

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -147,7 +148,8 @@ def until(true: Callable[[], bool], *, seconds: float = 45) -> None:
 def master_of(nodes: list[object]) -> str:
     """The name of the elected master, by whichever node answers."""
     with Elasticsearch([node.url for node in nodes]) as server:  # type: ignore[attr-defined]
-        return str(server.cat.master(format="json")[0]["node"])
+        told: Any = server.cat.master(format="json").body
+        return str(told[0]["node"])
 
 
 def whole(nodes: list[object], *, count: int) -> bool:
@@ -204,7 +206,7 @@ def test_master_and_data_node_killed(
         assert engine.breaker.instead <= HANDFUL
         said = [row.getMessage() for row in caplog.records]
         for node in (master, data):
-            assert [it for it in said if node.url in it and "has failed" in it] != []
+            assert [it for it in said if node.url in it and "has failed" in it] != []  # type: ignore[attr-defined]
 
 
 def settle(engine: StandbyEngine, oracle: Engine) -> Town:

@@ -89,7 +89,7 @@ def found(engine: Engine) -> tuple[object, ...]:
 
 
 def rename(title: str, *, number: int = 0) -> Product:
-    product = Product.objects.public().order_by("id")[number]
+    product: Product = Product.objects.public().order_by("id")[number]
     product.title = title
     product.save()
     return product
@@ -284,7 +284,7 @@ def test_a_full_disk_is_waited_for(
             worker.turn()
             assert "block" in Generation.objects.get().fault
             assert standing(moment=timezone.now()).lag_rows > 0
-            assert len(found(standby())[0]) == len(found(oracle)[0])  # searching goes on
+            assert found(standby())[1] == found(oracle)[1]  # searching goes on
             assert titled(server, "Ost i fullt förråd") == 0
         finally:
             server.cluster.put_settings(persistent={**dict.fromkeys([*every, *full])})
