@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,7 +144,7 @@ def pages(size: str, *, label: str) -> list[dict[str, Any]]:
     ]
 
 
-def loaded() -> tuple[Any, list[int]]:
+def loaded() -> tuple[Any, deque[int]]:
     """The engine, and the list it keeps the server's times in."""
     from search.engines import load_engine
     from search.engines.elastic import server
@@ -154,7 +155,7 @@ def loaded() -> tuple[Any, list[int]]:
 Times = list[tuple[float, float]]
 
 
-def searches(engine: Any, took: list[int], *, only: str = "") -> Iterator[tuple[str, Times]]:
+def searches(engine: Any, took: deque[int], *, only: str = "") -> Iterator[tuple[str, Times]]:
     """Each kind of search, with its times here and at the server."""
     from benchmarks.search import requests
 
@@ -167,7 +168,7 @@ def searches(engine: Any, took: list[int], *, only: str = "") -> Iterator[tuple[
             yield name, [timed(lambda it=it: engine.search(it), took) for it in made]
 
 
-def operations(engine: Any, took: list[int]) -> Iterator[tuple[str, Times]]:
+def operations(engine: Any, took: deque[int]) -> Iterator[tuple[str, Times]]:
     """Each kind of question, with its times here and at the server."""
     from benchmarks.search import DAY, MOMENT, asked, requests
     from hubs.geography.distance import Box
@@ -195,14 +196,14 @@ def operations(engine: Any, took: list[int]) -> Iterator[tuple[str, Times]]:
     yield "similar", warm(engine.similar, list(range(1, 101)), took)
 
 
-def warm(ask: Callable[[Any], Any], questions: list[Any], took: list[int]) -> Times:
+def warm(ask: Callable[[Any], Any], questions: list[Any], took: deque[int]) -> Times:
     """Ask a fifth of the questions unmeasured, then all of them."""
     for question in questions[: len(questions) // 5]:
         ask(question)
     return [timed(lambda it=it: ask(it), took) for it in questions]
 
 
-def timed(work: Callable[[], Any], took: list[int]) -> tuple[float, float]:
+def timed(work: Callable[[], Any], took: deque[int]) -> tuple[float, float]:
     """Milliseconds here, and at the server."""
     took.clear()
     began = time.perf_counter()

@@ -1,6 +1,5 @@
 """`search.engines.Engine` on Elasticsearch."""
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any
@@ -33,6 +32,7 @@ from search.engines.elastic.writing import Writing
 from search.models import GenerationState
 from search.swedish import Correction, understand
 
+State = tuple[int, float | None]
 TRIES = 3
 STANDING: Search = (
     Kind.PLACES,
@@ -50,9 +50,8 @@ class ElasticEngine:
     in_step = False
 
     def __init__(self) -> None:
-        self._rules, self._rules_of = OpeningRules(()), None
+        self._known: tuple[OpeningRules, State | None] = (OpeningRules(()), None)
         self._words = IndexWords()
-        self._lock = threading.Lock()
 
     # ---- asking
 
@@ -106,33 +105,29 @@ class ElasticEngine:
         return self._words
 
     def _asked(
-        self, request: SearchRequest, make: Callable[[Conditions], list[Search]]
+        self, request: SearchRequest, make: Callable[[Conditions], list[Search]], *, tries: int = TRIES
     ) -> tuple[Question, list[Answer]]:
         """Ask what is made of the request's conditions, and again where the opening rules turn out to be others."""
         if not request.seen_open:
             conditions = Conditions(request)
             return Question(conditions), ask(make(conditions))
-        for _ in range(TRIES):
-            conditions = Conditions(
-                request,
-                open_at=self._rules.at(request.asked_open) if request.asked_open else None,
-                moment=self._rules.at(request.seen_open),
-            )
-            standing, *answers = ask([STANDING, *make(conditions)])
-            if state_of(standing) == self._rules_of:
-                break
-            self._learn_rules()
-        return Question(conditions), answers
+        rules, of = self._known
+        asked_open = rules.at(request.asked_open) if request.asked_open else None
+        conditions = Conditions(request, open_at=asked_open, moment=rules.at(request.seen_open))
+        found, *answers = ask([STANDING, *make(conditions)])
+        if state_of(found) == of or not tries:
+            return Question(conditions), answers
+        self._learn_rules()
+        return self._asked(request, make, tries=tries - 1)
 
     def _learn_rules(self) -> None:
         (answer,) = ask([RULES])
         words = (bucket["key"] for bucket in answer["aggregations"]["rules"]["buckets"])
-        with self._lock:
-            self._rules, self._rules_of = OpeningRules(words), state_of(answer)
+        self._known = OpeningRules(words), state_of(answer)
 
     def forget(self) -> None:
         """Let go of what has been learnt of the index, as when it has been written to by this process."""
-        self._rules_of = None
+        self._known = OpeningRules(()), None
         self._words.forget()
 
     # ---- keeping it right
@@ -166,7 +161,7 @@ class ElasticEngine:
         return Writing(writing_client()).status()
 
 
-def state_of(answer: Answer) -> tuple[int, float | None]:
+def state_of(answer: Answer) -> State:
     """Return what tells whether places have been written: how many there are, and the newest version."""
     return answer["hits"]["total"]["value"], answer["aggregations"]["newest"].get("value")
 

@@ -134,8 +134,8 @@ class Reading:
     places: dict[int, Fields | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for maker, *period in corpus.maker_certificates():
-            self.certificates[maker].append(tuple(period))
+        for maker, scheme, first, last in corpus.maker_certificates():
+            self.certificates[maker].append((scheme, first, last))
 
     def places_of(self, ids: Iterable[int]) -> dict[int, Fields | None]:
         """Return what is known of places; None of those that are hidden."""

@@ -50,8 +50,8 @@ def _among(conditions: Conditions, names: list[str], *, own: frozenset[str], but
 
 def _nested(conditions: Conditions, names: list[str], *, but: str) -> Query:
     """What is counted of the rows that answer: of each value the products, not the rows."""
-    products = {"products": {"reverse_nested": {}}}
-    counted = {name: {**_values(conditions, name, path="rows"), "aggs": products} for name in names}
+    products: Query = {"products": {"reverse_nested": {}}}
+    counted: Query = {name: {**_values(conditions, name, path="rows"), "aggs": products} for name in names}
     if not but:
         counted |= ends("rows")
     answering = {"filter": conditions.rows(but=but), "aggs": counted}
