@@ -360,14 +360,15 @@ class OpeningTable:
                 self._places.setdefault(rules, []).append(place)
         self._days: dict[date, tuple[Floats, Floats, Ints]] = {}
 
-    def open_at(self, moment: datetime) -> Flags:
-        """Which places anybody may walk into at the moment (aware)."""
-        today = moment.astimezone(STOCKHOLM).date()
+    def open_at(self, *moments: datetime) -> Flags:
+        """Which places anybody may walk into at one of the moments (aware)."""
         found = np.zeros(self.size, dtype=np.bool_)
-        now = moment.timestamp()
-        for day in (today - timedelta(days=1), today):
+        times = np.sort(np.array([moment.timestamp() for moment in moments]))
+        today = {moment.astimezone(STOCKHOLM).date() for moment in moments}
+        for day in sorted(today | {it - timedelta(days=1) for it in today}):
             opens, closes, place = self._spans(day)
-            found[place[(opens <= now) & (now < closes)]] = True
+            # Some moment is within when more of them are before the closing than before the opening.
+            found[place[np.searchsorted(times, opens) < np.searchsorted(times, closes)]] = True
         return found
 
     def _spans(self, day: date) -> tuple[Floats, Floats, Ints]:

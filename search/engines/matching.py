@@ -6,8 +6,7 @@ apart is what lets a facet be counted as if its own filter were not set.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache, cached_property
 
@@ -188,18 +187,11 @@ class Match:
         if self.request.area is not None:
             yield "area", self._in_area(self.request.area)
         if self.request.asked_open:
-            yield "open", self._open_at(self.request.asked_open)
+            yield "open", columns.hours.open_at(*self.request.asked_open)
         if filters.kinds:
             yield "kind", np.isin(columns.kind, [KINDS.index(kind) for kind in filters.kinds if kind in KINDS])
         if filters.municipalities:
             yield "municipality", self._in_municipalities(filters.municipalities)
-
-    def _open_at(self, moments: Sequence[datetime]) -> Flags:
-        """Which places are open at one of the moments."""
-        found = self.columns.hours.open_at(moments[0])
-        for moment in moments[1:]:
-            found = found | self.columns.hours.open_at(moment)
-        return found
 
     def _in_area(self, area: Area) -> Flags:
         columns = self.columns
@@ -297,7 +289,7 @@ class Match:
     def open(self) -> Flags | None:
         """Which places are open at the moment, or one of the moments, that the request is about."""
         moments = self.request.seen_open
-        return self._open_at(moments) if moments else None
+        return self.columns.hours.open_at(*moments) if moments else None
 
     @cached_property
     def distance(self) -> Floats | None:
