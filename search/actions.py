@@ -110,6 +110,7 @@ def reconcile(engine: Engine | None = None) -> ApplyReport:
     if engine is None:
         engine = load_engine()
     report = engine.reconcile()
+    CompoundException.objects.update(renewed=F("touched"))
     Change.objects.create(kind=ChangeKind.CATALOGUE, object_id=COMPARED)
     return report
 

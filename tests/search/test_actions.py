@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from search import actions
-from search.models import Change, QueryLog
+from search.models import Change, CompoundException, QueryLog
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 24, 11, 42, 7, tzinfo=UTC)
@@ -51,6 +51,23 @@ def test_old_changes_are_forgotten_but_for_the_last() -> None:
     last = Change.objects.order_by("-seq")[0]
     assert actions.forget_changes(before=MOMENT + timedelta(seconds=1)) == 2
     assert Change.objects.get() == last
+
+
+def test_the_last_change_of_words_is_kept_so_that_no_process_forgets_them() -> None:
+    for row in (1, 2):
+        actions.words_changed(row)
+    actions.record_change("catalogue")
+    Change.objects.update(created=MOMENT)
+    assert actions.forget_changes(before=MOMENT + timedelta(seconds=1)) == 1
+    assert list(Change.objects.order_by("seq").values_list("kind", "object_id")) == [("words", 2), ("catalogue", None)]
+
+
+def test_a_comparison_of_everything_ends_what_was_broken_off() -> None:
+    exception = CompoundException.objects.create(word="glasskål", parts="glas+skål")
+    CompoundException.objects.update(touched=900, renewed=300)
+    actions.reconcile()
+    exception.refresh_from_db()
+    assert (exception.touched, exception.renewed) == (900, 900)
 
 
 def test_what_has_been_followed_is_not_followed_again() -> None:
