@@ -17,6 +17,7 @@ from search.swedish.reading import reading
 from search.swedish.words import NO_FOOD_MARK, WHOLE_MARK, fold, is_measure, plain, tokens_of
 
 LONGEST_NAME: Final = 8
+PRESERVED: Final = "inläggning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class _Columns:
             self.put("n_s", (word,), parts=False)
             self.add("n_h", _ending(word))
             if word.is_compound:
-                self.add("t_s" if word.is_like else "n_h", (word.head,))
+                self.add("t_s" if word.is_like or _is_preserved(word) else "n_h", (word.head,))
                 self.add("n_h", _cut_from(word))
                 self.add("n_m", word.modifiers)
                 self.add("n_m", sorted(word.modifier_kinds - reading().too_wide))
@@ -195,6 +196,7 @@ class _Columns:
         foods = [word for word in thing if word.is_food]
         known = frozenset[str]().union(*(word.kinds | {word.lemma, word.head} for word in foods))
         called_after = {word.head for word in foods if word.is_like} - frozenset[str]().union(*(w.kinds for w in foods))
+        called_after |= {word.head for word in foods if _is_preserved(word)}
         self.add("c_s", sorted(known - {word.lemma for word in foods} - called_after))
         is_made = any(word.role == "made" for word in foods)
         for number, step in enumerate(category_path, start=1):
@@ -233,6 +235,12 @@ def _called(word: Word) -> frozenset[str]:
     return word.kinds if word.is_like else word.kinds | {word.lemma, word.head}
 
 
+def _is_preserved(word: Word) -> bool:
+    """Whether it is put up in a jar and ends in what it was: an ättiksgurka is no gurka for a salad."""
+    head = lexicon().entries.get(word.head)
+    return PRESERVED in word.kinds and word.is_compound and head is not None and head.role == "raw"
+
+
 def is_food_lemma(token: str) -> bool:
     """Whether a token names something to eat or drink."""
     entry = lexicon().entries.get(token)
@@ -253,7 +261,10 @@ def _last_form(lemma: str) -> tuple[str, ...]:
 
 def _cut_from(word: Word) -> tuple[str, ...]:
     """What a cut or form still is: lamm of lammstek, smörgås of sillsmörgåspaket."""
-    return word.modifiers[-1:] if word.role == "form" else ()
+    if word.role != "form" or not word.modifiers:
+        return ()
+    entry = lexicon().entries.get(word.modifiers[-1])
+    return () if entry is not None and entry.role == "form" else word.modifiers[-1:]
 
 
 def _ends_in(lemma: str, kind: str) -> bool:

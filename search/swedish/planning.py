@@ -17,6 +17,9 @@ from search.swedish.words import fold, tokens_of
 Alternative = Clause | All
 MOST_WAYS: Final = 4
 
+ORGAN: Final = "inälva"
+"""The kind of what is more a liver than it is an ox's."""
+
 THING: Final = ("n_s", "n_h", "c_s")
 MATERIAL: Final = ("n_s", "n_h", "c_s", "n_m", "t_s")
 ANYWHERE: Final = ("n_s", "n_h", "c_s", "n_m", "t_s", "d_s")
@@ -189,7 +192,7 @@ def _parts(word: Word) -> list[Alternative]:
     """A compound met in pieces: its head is the thing, its first parts stand somewhere in name or category."""
     if not word.is_compound:
         return []
-    head = Clause(THING, word.head)
+    head = Clause(MATERIAL if word.is_like else THING, word.head)
     return [_both([head, *(_modifier_clause(modifier) for modifier in word.modifiers)])]
 
 
@@ -306,12 +309,15 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
     foods = [term for term in terms if term.is_thing]
     attributes = [term for term in terms if term.is_attribute]
     words = [word for term in foods for word in term.words if word.role not in {"attr", "soft", ""}]
-    if foods and len(foods) < len(terms):
-        found.append([_synonym_group(term, foods) for term in foods])
     if foods and attributes:
         things = [clause for word in words for clause in _same_thing(word)]
         kinds = [*things, *(_less(clause, by=FARTHEST) for word in words for clause in _same_kind(word))]
         found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
+    firm = [term for term in attributes if not {word.lemma for word in term.words}.isdisjoint(reading().firm)]
+    if foods and firm:
+        found.append([_text_group(term) for term in firm])  # what somebody cannot do without stays longest
+    if foods and len(foods) < len(terms):
+        found.insert(len(found) if firm else 0, [_synonym_group(term, foods) for term in foods])
     for step in (_same_idea, _same_thing, _same_material, _same_narrow_kind, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
@@ -334,7 +340,9 @@ def _same_thing(word: Word) -> list[Alternative]:
         wider = lexicon().wider.get(word.lemma)
         return [Clause((*THING, "n_m"), word.lemma), *([Clause(THING, wider)] if wider else [])]
     if word.role == "form":
-        return [Clause(THING, part) for part in word.modifiers if _is_thing(part)]
+        parts: list[Alternative] = [Clause(THING, part) for part in word.modifiers if _is_thing(part)]
+        is_organ = ORGAN in lexicon().kinds_of(word.head)
+        return [Clause(THING, word.head)] if is_organ else parts
     return [Clause(THING, word.head), *_meanings(relations().synonyms.get((word.head,), ()), material=False)]
 
 
@@ -343,7 +351,8 @@ def _same_material(word: Word) -> list[Alternative]:
     if not word.is_compound:
         return []
     parts = [Clause(MATERIAL, part) for part in word.modifiers if _is_thing(part)]
-    return [*parts, Clause(THING, word.head)] if word.role == "form" else list(parts)
+    has_head = word.role == "form" and word.head not in reading().generic_heads
+    return [*parts, Clause(THING, word.head)] if has_head else list(parts)
 
 
 def _same_narrow_kind(word: Word) -> list[Alternative]:

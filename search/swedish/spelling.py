@@ -12,6 +12,8 @@ from search.swedish.words import fold
 SHORTEST_JOINED: Final = 7
 SHORTEST_QUALITY: Final = 5
 LONGEST_CHANCE: Final = 3
+LONGEST_SLIP: Final = 10
+MOST_SLIPS: Final = 2
 
 
 def spelt(tokens: list[str], vocabulary: Vocabulary, *, eager: bool) -> tuple[list[str], list[tuple[str, str]]]:
@@ -139,4 +141,15 @@ def _mended_parts(token: str, words: Lexicon) -> str | None:
             mended = nearest_begin(first)
             if mended is not None:
                 return mended + head
-    return None
+    return _both_mended(token) if len(token) >= LONGEST_SLIP else None
+
+
+def _both_mended(token: str) -> str | None:
+    """A compound with a slip in each of its parts: rabbarbersafft. The nearest of the readings."""
+    found = []
+    for end in range(len(token) - 4, 3, -1):
+        first, head = nearest_begin(token[:end]), nearest_food(token[end:])
+        if first is not None and head is not None:
+            found.append((distance(token, first + head, 4), first + head))
+    best = min(found, default=None)
+    return best[1] if best is not None and best[0] <= MOST_SLIPS else None

@@ -83,6 +83,7 @@ def answers(read_query: Understanding) -> list[tuple[int, float, int]]:
     return found if len(counted) < PAGE else counted
 
 
+@cache
 def search(query: str) -> list[int]:
     found = answers(read(query)) or answers(read(query, eager=True))
     return [product for _tier, _score, product in found]
