@@ -14,7 +14,7 @@ from search.engines.words import Suggestions
 from search.models import Change, ChangeKind
 from search.swedish import lexicon_hash
 
-SCHEMA = "2"
+SCHEMA = "3"
 
 
 @cache

@@ -46,7 +46,7 @@ from search.engines import (
     quiet,
 )
 from search.engines.corpus import CategoryTree, named_categories, named_places, named_producers
-from search.engines.words import LOOKED_AT, mixed, parts_of, worth
+from search.engines.words import LOOKED_AT, begins_of, mixed, parts_of, worth
 from search.plan import tier_of
 from search.swedish import (
     Correction,
@@ -457,13 +457,13 @@ def box(places: Iterable[Place]) -> Box | None:
 
 def begins(text: str, typed: Sequence[str]) -> bool:
     """Whether the text has the words, the last of them begun."""
-    words = parts_of(text)
+    words = begins_of(text)
     return all(word in words for word in typed[:-1]) and any(word.startswith(typed[-1]) for word in words)
 
 
 def nearly_begins(text: str, typed: Sequence[str]) -> bool:
     """Whether the text begins so with one slip in one word of at least three letters, its first letter being right."""
-    words = parts_of(text)
+    words = begins_of(text)
     for at, meant in enumerate(typed):
         begun = {word[:size] for word in words for size in range(1, len(word) + 1)} if at == len(typed) - 1 else words
         slips = [it for it in begun if it[0] == meant[0] and OSA.distance(it, meant) == 1]

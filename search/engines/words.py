@@ -8,6 +8,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from rapidfuzz import process
@@ -17,7 +18,8 @@ from search.engines import Suggestion
 from search.engines.corpus import Named
 from search.engines.store import Store
 from search.engines.texts import TextIndex, encoded
-from search.swedish.words import fold, normalise
+from search.swedish.analysis import analyse
+from search.swedish.words import fold, normalise, tokens_of
 
 LONGEST_PREFIX: Final = 10
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -162,7 +164,7 @@ class Suggestions:
         """Put suggestions in; those that stand there already keep their weight."""
         store = self._store
         there = self._there(kind, rows)
-        begins = {row: " ".join(dict.fromkeys(map(encoded, parts_of(row.name)))) for row in rows}
+        begins = {row: " ".join(map(encoded, begins_of(row.name))) for row in rows}
         new = [row for row in dict.fromkeys(rows) if begins[row] and (row.id, row.name) not in there]
         first = (store.row(f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}") or (1,))[0]
         numbered = [(int(first) + number, row) for number, row in enumerate(new)]
@@ -311,7 +313,7 @@ def _standing(text: str, typed: Sequence[str], spelt: str) -> int:
     words, last = PART.findall(fold(plain)), typed[-1]
     if " ".join(words).startswith(" ".join(typed)):
         return 1
-    return 2 if any(word.startswith(last) or OSA.distance(word, last, score_cutoff=1) <= 1 for word in words) else 3
+    return 2 if any(last in word or OSA.distance(word, last, score_cutoff=1) <= 1 for word in words) else 3
 
 
 def worth(kind: str, weight: int) -> int:
@@ -325,12 +327,27 @@ def parts_of(text: str) -> list[str]:
     return PART.findall(fold(normalise(text)))
 
 
+def begins_of(text: str) -> list[str]:
+    """What a suggestion is found by the beginnings of: its words, and the parts of compounds: getost by "ost" too."""
+    words = PART.findall(fold(normalise(text)))
+    parts = (part for word in tokens_of(text) for part in _compound_parts(word))
+    return list(dict.fromkeys([*words, *parts]))
+
+
+@lru_cache(maxsize=50_000)
+def _compound_parts(word: str) -> tuple[str, ...]:
+    """The parts of a compound that stand in it as written (folded), but the first, by which it begins anyway."""
+    read = analyse(word)
+    plain = fold(word)
+    return tuple(part for part in map(fold, (*read.modifiers[1:], read.head)) if read.is_compound and part in plain)
+
+
 def where_typed(text: str, typed: str) -> tuple[int, int] | None:
-    """Which letters of the text the (folded) word begins; None when its letters cannot be told one by one."""
+    """Which letters of the text a (folded) word or part begins; None when they cannot be told one by one."""
     plain = fold(normalise(text))
     if len(plain) != len(text):
         return None
-    found = re.search(rf"(?<![0-9a-z]){re.escape(typed)}", plain)
+    found = re.search(rf"(?<![0-9a-z]){re.escape(typed)}", plain) or re.search(re.escape(typed), plain)
     return found.span() if found else None
 
 

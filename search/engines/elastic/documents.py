@@ -21,7 +21,7 @@ from search.engines.corpus import CategoryTree, Ids, Named, PlaceRow, ProductRow
 from search.engines.elastic.mapping import PERIODS, price_field
 from search.engines.elastic.opening import opening_fields, rules_of
 from search.engines.texts import batches
-from search.engines.words import parts_of, worth
+from search.engines.words import begins_of, worth
 from search.plan import FIELDS
 from search.swedish import analyse_document, suggestion_words, vocabulary_words
 
@@ -347,7 +347,7 @@ def suggestions(told: Told, *, tree: CategoryTree) -> Iterator[Document]:
 
 def suggestion(kind: str, row: Named) -> Document | None:
     """Return the suggestion's document; None for a name without a letter to begin with."""
-    parts = list(dict.fromkeys(parts_of(row.name)))
+    parts = begins_of(row.name)
     if not parts:
         return None
     begins = {part[:length] for part in parts for length in range(1, min(len(part), LONGEST_BEGINNING) + 1)}

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from search.engines import Engine, Suggestion
-from search.engines.words import MOST_OF_A_KIND, mixed, slips
+from search.engines.words import MOST_OF_A_KIND, begins_of, mixed, slips
 
 TYPED = [
     "l", "la", "lam", "lamm", "lammk", "ost", "Ost", "ål", "s", "rökt l", "rokt l", "lamkorv", "lmam", "honug", "getsot",
-    "gård", "bod", "gård 1", "sky 2", "xyzxyz", "", "!!", "lammkorv me", "lamkmorv me", "ägg", "e", "surdegs", "plats",
+    "gård", "bod", "gård 1", "sky 2", "xyzxyz", "", "!!", "lammkorv me", "lamkmorv me", "ägg", "e", "surdegs", "plats", "korv", "kor", "korv med",
 ]  # fmt: skip
 
 
@@ -78,8 +78,15 @@ def test_a_whole_word_with_a_slip_comes_before_a_longer_one() -> None:
 def test_what_was_typed_is_marked() -> None:
     (korv,) = mixed([row("Rökt korv", "product")], text="kor", limit=1)
     assert korv.matched == (5, 8)
+    (compound,) = mixed([row("Getost", "product")], text="ost", limit=1)
+    assert compound.matched == (3, 6)
     (slipped,) = mixed([row("getost")], text="getsot", limit=1)
     assert slipped.matched is None
+
+
+def test_compounds_are_found_by_their_parts() -> None:
+    assert begins_of("Rökt lammkorv") == ["rokt", "lammkorv", "korv"]
+    assert begins_of("Gård 7, Stenhammar") == ["gard", "7", "stenhammar"]
 
 
 def test_slips_are_one_letter_more_less_other_or_swapped() -> None:
