@@ -20,7 +20,7 @@ from hubs.opening import STOCKHOLM, in_season, spans_on
 from law import vat
 from search.engines import corpus, numbers
 from search.engines.corpus import CategoryTree, Hours
-from search.engines.counting import Bits, Chosen, Counted, Flags, Floats, Ints
+from search.engines.counting import Bits, Chosen, Counted, Flags, Floats, Ints, runs
 from search.engines.numbers import ALLERGENS, GOODS, NO_PRICE
 
 ALL_FREE = (1 << len(ALLERGENS)) - 1
@@ -241,7 +241,7 @@ class Columns:
         there &= links[1] < top
         steps = above[links[1][there]]
         product = np.repeat(where[there], deepest)[(flat := steps.ravel()) >= 0]
-        codes = np.unique(product * max(len(number), 1) + flat[flat >= 0])
+        codes = runs(np.sort(product * max(len(number), 1) + flat[flat >= 0]))
         return codes // max(len(number), 1), codes % max(len(number), 1)
 
     @cached_property

@@ -4,6 +4,7 @@ The database itself turns words, days and sums into numbers, and rows go straigh
 of its own, so that half a million products are read in seconds and leave nothing behind but their columns.
 """
 
+import gc
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +18,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Expression,
+    ExpressionWrapper,
     F,
     Func,
     IntegerField,
@@ -59,11 +61,20 @@ SHARES = 5
 """In how many things a product's page is complete or not."""
 
 AT_ONCE = 10_000
+FETCHED = 1_000
 LITTLE: Final = {"mmap_size": 0, "cache_size": -8192}
 
 Columns: TypeAlias = list[NDArray[Any]]
 Ids: TypeAlias = Collection[int] | None
 Small, Middle, Large, Real, Bits = np.int8, np.int32, np.int64, np.float64, np.uint32
+
+
+class AsGiven(BigIntegerField):
+    """A number just as the driver gives it: Django passes what it calls an IntegerField through `int`, one by one."""
+
+    def get_internal_type(self) -> str:
+        """A name that Django knows nothing of."""
+        return "AsGiven"
 
 
 class Ordinal(Func):
@@ -118,7 +129,8 @@ def read(
     rows: "QuerySet[Any, Any]", *columns: "str | Expression", kinds: Sequence[type[Any]], by: type[Any] = np.int64
 ) -> Columns:
     """The rows' values, a column of each, in no order; none may be NULL. They come by way of a type that holds all."""
-    wanted = rows.order_by().values_list(*columns).iterator(AT_ONCE)
+    plain = (it if isinstance(it, str) else ExpressionWrapper(it, output_field=AsGiven()) for it in columns)
+    wanted = rows.order_by().values_list(*plain).iterator(FETCHED)
     parts: list[Columns] = [[np.empty(0, kind) for kind in kinds]]
     parts += (_cut(batch, kinds) for batch in _batches(wanted, width=len(kinds), by=by))
     return [np.concatenate(column) for column in zip(*parts, strict=True)]
@@ -138,7 +150,22 @@ def _cut(batch: NDArray[Any], kinds: Sequence[type[Any]]) -> Columns:
 
 @contextmanager
 def sparingly() -> Iterator[None]:
-    """While everything is read: SQLite neither maps the file into the process nor keeps pages that come once."""
+    """While everything is read: SQLite neither maps the file into the process nor keeps pages that come once.
+
+    Nor is it looked for garbage: millions of short-lived rows would have all else gone through again and again.
+    """
+    looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        with _little_memory():
+            yield
+    finally:
+        if looked_for:
+            gc.enable()
+
+
+@contextmanager
+def _little_memory() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
