@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
@@ -14,6 +14,9 @@ from search.swedish.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+KEPT: Final = 16_384
+"""How many words each process keeps understood, about half a kilobyte each."""
 
 STEM_MARK = "ʃ"
 """Begins every stem token, so that the stem "tom" of "tomat" never meets the word "tom"."""
@@ -61,7 +64,7 @@ def analyse(text: str) -> Word:
     return _hyphenated(text) if told is None and "-" in text else _analysed(text, told)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=KEPT)
 def _analysed(text: str, told: tuple[str, ...] | None) -> Word:
     """The word, split as it was told. Cached: a catalogue uses few words, many times."""
     if "-" in text and told is None:
@@ -97,6 +100,7 @@ def _compound(text: str, parts: tuple[Part, ...]) -> Word:
     lemma = own.lemma if own else "".join(modifiers) + head_lemma
     known = all(part.entry is not None or general_words().marks(part.text) for part in parts)
     is_like = called_after is not None
+    kinds, modifier_kinds = words.shared(kinds), words.shared(modifier_kinds)
     return Word(text, lemma, role, head_lemma, modifiers, kinds, modifier_kinds, known, stem="", is_like=is_like)
 
 

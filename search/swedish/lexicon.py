@@ -72,9 +72,12 @@ class Lexicon:
     folded_begins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wider: dict[str, str] = field(default_factory=dict)
+    _found: dict[str, frozenset[str]] = field(default_factory=dict)
+    _sets: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Take an entry in. A form belongs to the entry that claimed it first."""
+        self._found.clear()
         known = self.entries.get(entry.lemma)
         if known is None or known.role == "begin":
             self.entries[entry.lemma] = entry
@@ -98,10 +101,21 @@ class Lexicon:
 
     def widen(self, lemma: str, kind: str) -> None:
         """Say that a word is also a kind of another word."""
+        self._found.clear()
         self.wider[lemma] = kind
 
     def kinds_of(self, lemma: str) -> frozenset[str]:
         """Everything the lexicon knows `lemma` to be: blåbär -> bär, frukt."""
+        known = self._found.get(lemma)
+        if known is None:
+            known = self._found[lemma] = self.shared(self._kinds_of(lemma))
+        return known
+
+    def shared(self, words: frozenset[str]) -> frozenset[str]:
+        """The one set that stands for all that hold the same words, so that they are kept once."""
+        return self._sets.setdefault(words, words)
+
+    def _kinds_of(self, lemma: str) -> frozenset[str]:
         entry = self.entries.get(lemma)
         start = list(entry.kinds) if entry else []
         start += self.parents.get(lemma, ())

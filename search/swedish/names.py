@@ -41,7 +41,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     return _words_of(text, in_force())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _words_of(text: str, _said: EditorsWords) -> tuple[Word, ...]:
     glue = reading().glue
     return tuple(analyse(token) for token in joined(tokens_of(text)) if not is_measure(token) and token not in glue)
@@ -63,7 +63,7 @@ def _completed(first: str, following: list[str]) -> str:
     return first
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _head_length(token: str, head: str) -> int:
     """How many letters a compound's last part has; 0 if that cannot be told."""
     forms = lexicon().by_form
