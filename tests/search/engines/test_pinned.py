@@ -1,4 +1,4 @@
-"""What editors have pinned stands first in every engine, and is an answer like any other."""
+"""What editors have pinned stands first in every engine, as any answer; and how they split a word, each reads it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,13 +7,21 @@ from datetime import date
 import pytest
 
 from catalogue.models import Product
-from search.engines import Engine, Filters, SearchRequest, Sort
+from search.engines import Engine, Filters, SearchRequest, Sort, load_engine
 from search.engines.embedded import Nowhere
+from search.models import CompoundException
 from search.plan import PINNED, QueryPlan
 from search.swedish import understand
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
+ENGINES = ["embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch)]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    return request.getfixturevalue("elastic") if request.param == "elastic" else load_engine(request.param)
 
 
 def request_for(text: str, engine: Engine, *, pinned: tuple[int, ...]) -> SearchRequest:
@@ -68,3 +76,17 @@ def test_who_asks_for_another_order_gets_that_order(sort: Sort, engine: Engine, 
     asked = replace(request_for("lamm", engine, pinned=(plain[-1], plain[2])), sort=sort)
     assert len(plain) > 3
     assert [hit.product_id for hit in engine.search(asked).hits] == plain
+
+
+def test_a_word_is_split_as_it_was_told_in_every_engine(engine: Engine, oracle: Engine, world: Callable) -> None:
+    made = world(3)
+    product = next(it for it in made.products if Product.objects.public().filter(pk=it.pk).exists())
+    product.title = "Glasskål"
+    product.save()
+    ice = request_for("glass", engine, pinned=())
+    assert product.pk in [hit.product_id for hit in engine.search(ice).hits]
+    exception = CompoundException.objects.create(word="glasskål", parts="glas+skål")
+    assert product.pk not in [hit.product_id for hit in engine.search(ice).hits]
+    assert engine.search(ice).total == oracle.search(ice).total
+    exception.delete()
+    assert product.pk in [hit.product_id for hit in engine.search(ice).hits]
