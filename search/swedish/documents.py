@@ -11,6 +11,7 @@ from search.swedish.analysis import Word, analyse
 from search.swedish.compounds import first_food
 from search.swedish.descriptions import described, label_words, main_ingredients
 from search.swedish.editors import EditorsWords, Splits, saying, with_splits
+from search.swedish.lacking import tokens_of_allergens
 from search.swedish.lexicon import lexicon
 from search.swedish.names import Name, joined, read_name, words_of
 from search.swedish.reading import reading
@@ -24,6 +25,7 @@ PRESERVED: Final = "inläggning"
 class ProductText:
     """What there is to read about a product. `labels` are codes or words; `edible` is whether it is food, if known.
 
+    `contains` and `free_from` are codes of `law.allergens`, as declared.
     `splits` are those of the editors' words on compounds that its texts have (`EditorsWords.splits_in`).
     """
 
@@ -35,6 +37,8 @@ class ProductText:
     labels: tuple[str, ...] = ()
     edible: bool = True
     splits: Splits = ()
+    contains: tuple[str, ...] = ()
+    free_from: tuple[str, ...] = ()
 
     @property
     def tokens(self) -> list[str]:
@@ -70,6 +74,9 @@ def _columns_of(product: ProductText) -> dict[str, list[str]]:
     said = described(product.description)
     columns.put("d_s", said)
     columns.put("d_s", main_ingredients(product.ingredients))
+    words = (*name.thing, *name.material, *name.tail, *words_of(product.ingredients))
+    allergens = tokens_of_allergens(contains=product.contains, free_from=product.free_from, words=words)
+    columns.add("d_s", allergens if name.is_food else ())
     if name.is_food:
         columns.put_kinds(name.thing, product.category_path)
         if not _tells_food((*name.thing, *name.material), ()):

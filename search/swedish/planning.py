@@ -9,6 +9,7 @@ from typing import Final
 from search.plan import FARTHEST, All, Clause, Group, QueryPlan, Tier
 from search.swedish.analysis import Word, analyse
 from search.swedish.editors import EditorsWords, in_force
+from search.swedish.lacking import DECLARED_MARK, TOLD_MARK, avoided_by
 from search.swedish.lexicon import lexicon
 from search.swedish.reading import reading
 from search.swedish.relations import key, relations
@@ -94,7 +95,7 @@ def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] 
     _add(tiers, "related", [_related_group(term, needed) for term in needed], counted=False)
     for groups in _relaxed(needed):
         _add(tiers, "relaxed", groups, counted=False)
-    return QueryPlan(tuple(tiers), excluded=_excluded(unwanted))
+    return QueryPlan(tuple(tiers), excluded=_unique([*_excluded(unwanted), *_declared_otherwise(needed)]))
 
 
 def _add_either(tiers: list[Tier], terms: Sequence[Term]) -> None:
@@ -130,10 +131,18 @@ def _excluded(words: Sequence[str]) -> tuple[Alternative, ...]:
         word = analyse(text)
         found += [Clause(ANYWHERE, token) for token in word.tokens]
         found += _parts(word)
+        found += [Clause(("d_s",), TOLD_MARK + code) for code in avoided_by(word.lemma)]
         for phrase in relations().synonyms.get((word.lemma,), ()):
             meant = tuple(analyse(token) for token in tokens_of(phrase))
             found += [Clause(ANYWHERE, meant[0].lemma)] if len(meant) == 1 else []
     return _unique(found)
+
+
+def _declared_otherwise(terms: Sequence[Term]) -> list[Alternative]:
+    """What a thing asked for as "glutenfri" is not declared to contain, whatever it is called."""
+    lemmas = {word.lemma for term in terms for word in term.words}
+    free = reading().free_words
+    return [Clause(("d_s",), DECLARED_MARK + code) for code, words in free.items() if not lemmas.isdisjoint(words)]
 
 
 def _add(tiers: list[Tier], name: str, groups: list[Group], *, counted: bool = True) -> None:

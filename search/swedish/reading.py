@@ -52,6 +52,9 @@ class Reading:
     lacking: Mapping[str, str]
     labels: Mapping[str, tuple[str, ...]]
     makers: Mapping[str, tuple[str, ...]]
+    allergens: Mapping[str, frozenset[str]]
+    avoided: Mapping[str, frozenset[str]]
+    free_words: Mapping[str, tuple[str, ...]]
     likeness: tuple[Likeness, ...]
 
 
@@ -62,8 +65,20 @@ def reading() -> Reading:
     lacking = dict(raw.pop("lacking"))
     labels = {code.lower(): tuple(words.split()) for code, words in raw.pop("labels").items()}
     makers = {word: tuple(made.split()) for word, made in raw.pop("makers").items()}
+    allergens = {code: frozenset(words.split()) for code, words in raw.pop("allergens").items()}
+    avoided = {code: frozenset(words.split()) for code, words in raw.pop("avoided").items()}
+    free_words = {code: tuple(words.split()) for code, words in raw.pop("free_words").items()}
     likeness = tuple(
         Likeness(**{name: frozenset(words.split()) for name, words in rule.items()}) for rule in raw.pop("likeness")
     )
     lists = {name: frozenset(words.split() if isinstance(words, str) else words) for name, words in raw.items()}
-    return Reading(**lists, lacking=lacking, labels=labels, makers=makers, likeness=likeness)
+    return Reading(
+        **lists,
+        lacking=lacking,
+        labels=labels,
+        makers=makers,
+        allergens=allergens,
+        avoided=avoided,
+        free_words=free_words,
+        likeness=likeness,
+    )
