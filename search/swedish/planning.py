@@ -322,12 +322,12 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
         things = [clause for word in words for clause in _same_thing(word)]
         kinds = [*things, *(_less(clause, by=FARTHEST) for word in words for clause in _same_kind(word))]
         found.append([*(_text_group(term) for term in attributes), Group(_unique(kinds))])
-    firm = [term for term in attributes if not {word.lemma for word in term.words}.isdisjoint(reading().firm)]
+    firm = [term for term in attributes if not {word.lemma for word in term.words}.isdisjoint(reading().diets)]
     if foods and firm:
         found.append([_text_group(term) for term in firm])  # what somebody cannot do without stays longest
     if foods and len(foods) < len(terms):
         found.insert(len(found) if firm else 0, [_synonym_group(term, foods) for term in foods])
-    for step in (_same_idea, _same_thing, _same_material, _same_narrow_kind, _same_kind):
+    for step in (_same_idea, _same_thing, _same_wide_idea, _same_material, _same_narrow_kind, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
             found.append([Group(_unique(similar))])
@@ -335,12 +335,21 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
 
 
 def _same_idea(word: Word) -> list[Alternative]:
-    """Something of the same kind made of the same: lammkorv for a lammbratwurst, hallonsylt for a hallonmarmelad."""
+    """Something of the same narrow kind made of the same: lammkorv for a lammbratwurst."""
+    return [way for kind, way in _ideas(word) if kind not in reading().too_wide]
+
+
+def _same_wide_idea(word: Word) -> list[Alternative]:
+    """Something of the same wide kind made of the same: hallonmarmelad for a hallonsylt."""
+    return [way for kind, way in _ideas(word) if kind in reading().too_wide]
+
+
+def _ideas(word: Word) -> list[tuple[str, Alternative]]:
     entry = lexicon().entries.get(word.head) if word.is_compound else None
     if entry is None or word.role == "form":
         return []
     parts = [_modifier_clause(modifier) for modifier in word.modifiers]
-    return [_both([Clause(THING, kind), *parts]) for kind in sorted(lexicon().kinds_of(entry.lemma))]
+    return [(kind, _both([Clause(THING, kind), *parts])) for kind in sorted(lexicon().kinds_of(entry.lemma))]
 
 
 def _same_thing(word: Word) -> list[Alternative]:

@@ -44,6 +44,7 @@ class Reading:
     instead: frozenset[str]
     loose: frozenset[str]
     firm: frozenset[str]
+    diets: frozenset[str]
     everything: frozenset[str]
     lacks: frozenset[str]
     after_lacks: frozenset[str]
