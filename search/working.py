@@ -15,16 +15,17 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import Error as DatabaseError
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from search import actions
-from search.engines import generations, load_engine
+from search.engines import Engine, generations, load_engine
 from search.engines.elastic import rebuilding
 from search.engines.elastic.connection import writing_client
 from search.engines.elastic.writing import Writing
 from search.engines.faults import EngineAway, IndexGone, RebuildRefused
 from search.engines.generations import Busy, Replaced
+from search.engines.outbox import Mark, newest
 from search.engines.standby import StandbyEngine
 from search.models import Worker
 
@@ -54,6 +55,7 @@ class SearchWorker:
         self._beaten = self._tidied = 0.0
         self._wait = FIRST_WAIT
         self._away_since: float | None = None
+        self._followed: Mark | None = None
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -92,16 +94,26 @@ class SearchWorker:
         engine = load_engine()
         if isinstance(engine, StandbyEngine):
             self._keep_server(engine)
-        elif not engine.in_step:
-            engine.follow()
+        else:
+            self._keep_beside(engine)
         if self._is_night_work_due():
             self._tend(engine if isinstance(engine, StandbyEngine) else None)
+
+    def _keep_beside(self, engine: Engine) -> None:
+        """Let an embedded index that stands beside the database follow, when there is something to follow."""
+        if engine.in_step:
+            return
+        mark = newest(in_step=False)
+        if mark != self._followed:
+            engine.follow()
+            self._followed = mark
 
     def _writing(self) -> Writing:
         return Writing(writing_client(), beat=lambda: self.beat(""))
 
     def _keep_server(self, engine: StandbyEngine) -> None:
-        engine.follow()
+        if engine.standby:
+            self._keep_beside(engine.standby)
         writing, generation = self._writing(), generations.live()
         try:
             if generation is None or generation.fingerprint != rebuilding.fingerprint():
@@ -144,7 +156,6 @@ class SearchWorker:
             Worker.objects.filter(name=self.name, tended=None).delete()
         except DatabaseError:
             logger.warning("The search worker could not sign off: the database is away.")
-        connection.close()
 
     # ---- in the night
 

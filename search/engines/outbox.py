@@ -51,7 +51,7 @@ def in_utc(moment: datetime) -> str:
 def newest(*, in_step: bool) -> Mark:
     """Where the outbox stands. Read first and rows after it, so that columns are never older than their mark."""
     connection.ensure_connection()
-    with closing(connection.connection.cursor()) as cursor:
+    with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
         cursor.execute(NEWEST)
         row = cursor.fetchone()
     return Mark(int(row[0]), in_utc(row[1]), 0 if in_step else int(row[2])) if row else Mark(0, "", 0)

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection as database
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -89,6 +90,39 @@ def test_changes_that_a_server_has_not_followed_are_kept() -> None:
     Generation.objects.create(stamp="x", state="live", fingerprint="y", seq=first)
     working.forget(moment=NIGHT)
     assert list(Change.objects.values_list("seq", flat=True)) == [*range(first + 1, last + 1)]
+
+
+def cut(pid: int) -> None:
+    """End a connection to PostgreSQL, as a server does that is started again."""
+    other = database.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    other.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_outlives_a_database_that_is_started_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    worker = SearchWorker(stop=threading.Event(), clock=lambda: EVENING)
+    waits: list[float] = []
+
+    def work() -> None:
+        """With a connection of its own, which is cut once."""
+        waits.append(worker.turn())
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        cut(pid)
+        waits.extend([worker.turn(), worker.turn()])
+        database.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert waits == [working.LOOK_SECONDS, working.FIRST_WAIT, working.LOOK_SECONDS]
+    said = [it.getMessage() for it in caplog.records if it.name == "search.working"]
+    assert [("cannot follow" in it, "follows again" in it) for it in said] == [(True, False), (False, True)]
 
 
 # ---- the process itself

@@ -138,7 +138,7 @@ class Town:
                 thread.join()
 
 
-def until(true: Callable[[], bool], *, seconds: float = 45) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 150) -> None:
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < seconds, "it never came true"

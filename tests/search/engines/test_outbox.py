@@ -67,7 +67,7 @@ def write_on(second: object, id_: int) -> int:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_lower_number_that_comes_late_is_not_lost(other: object) -> None:
-    first = last_number()
+    first = write(0)[0]
     late = write_on(other, 1)
     seq = write(2, *range(100, 1_700))[-1]  # far more than any window of last rows
     batch = read_on(first, [], limit=5_000, moment=MOMENT)
@@ -96,7 +96,7 @@ def test_a_number_that_was_rolled_back_is_forgotten_once_it_cannot_come(other: o
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_gap_waits_for_those_of_its_rows_that_do_not_fit(other: object) -> None:
-    first = last_number()
+    first = write(0)[0]
     for id_ in (1, 2, 3):
         write_on(other, id_)
     write(4)
