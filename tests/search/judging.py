@@ -2,6 +2,7 @@
 
     python tests/search/judging.py [--worst 10] [--engine embedded ...]
 
+"wrong" are products of no grade above a right one among the first ten, "alike" those of them that have its letters.
 Everything runs in a database made for the occasion. Elasticsearch is asked when ELASTICSEARCH_URL is set or a server
 can be started here; what cannot be asked is said. With `--tuned` the worst are those of the half one may tune by.
 """
@@ -179,8 +180,8 @@ def halves() -> dict[str, list[Judged]]:
 
 def tell_kinds(name: str, search: Search) -> None:
     """A table of kinds and halves."""
-    print(f"{name:24}{'':4}" + "".join(f"{half:^44}" for half in halves()))
-    print(f"{'':28}" + 2 * f"{'n':>5}{'recall@20':>11}{'nDCG@10':>9}{'empty':>7}{'alike':>7}     ")
+    print(f"{name:24}{'':4}" + "".join(f"{half:^48}" for half in halves()))
+    print(f"{'':28}" + 2 * f"{'n':>5}{'recall@20':>11}{'nDCG@10':>9}{'empty':>7}{'wrong':>7}{'alike':>7}  ")
     groups: dict[str, dict[str, list[Judged]]] = defaultdict(dict)
     for half, judged in halves().items():
         for query in judged:
@@ -193,14 +194,14 @@ def tell_kinds(name: str, search: Search) -> None:
 def row(figures: Figures | None) -> str:
     """A half's figures."""
     if figures is None:
-        return f"{'-':>5}" + " " * 39
-    told = f"{figures.count:>5}{figures.recall:>11.3f}{figures.ndcg:>9.3f}{figures.empty:>7}{figures.look_alikes:>7}"
-    return told + " " * 5
+        return f"{'-':>5}" + " " * 43
+    counts = f"{figures.empty:>7}{figures.misplaced:>7}{figures.look_alikes:>7}"
+    return f"{figures.count:>5}{figures.recall:>11.3f}{figures.ndcg:>9.3f}{counts}  "
 
 
 def tell_others(stack: ExitStack, engines: Mapping[str, Asked]) -> None:
     """Ours beside what others find by default."""
-    print(f"{'side by side, all kinds':28}" + "".join(f"{half:^44}" for half in halves()))
+    print(f"{'side by side, all kinds':28}" + "".join(f"{half:^48}" for half in halves()))
     searches: dict[str, Search | None] = {name: asked.search for name, asked in engines.items()}
     searches |= stack.enter_context(peers(relevance.products()))
     for name, search in searches.items():
@@ -232,7 +233,7 @@ def tell_worst(asked: Asked, *, half: Sequence[Judged], most: int) -> None:
     for _worth, query, found, grades in sorted(scored, key=lambda it: it[0])[:most]:
         recall, ndcg = relevance.recall_at(found, grades), relevance.ndcg_at(found, grades)
         print(f"  {query.query!r} ({query.kind}): recall {recall:.2f}, nDCG {ndcg:.2f}")
-        wrong = relevance.look_alikes(found, grades)
+        wrong = relevance.misplaced(found, grades)
         if wrong:
             print(f"      wrongly above: {', '.join(name_of(it) for it in wrong)}")
         missing = [it for it in sorted(grades, key=lambda it: -grades[it]) if grades[it] >= 2 and it not in found]

@@ -1,4 +1,6 @@
-"""Measuring relevance against the judged set: recall@20, nDCG@10, look-alikes above right answers.
+"""Measuring relevance against the judged set: recall@20, nDCG@10, what stands wrongly above right answers.
+
+Of what stands wrongly above, look-alikes are those that only have the letters: jordnötssmör for smör.
 
 A judged query grades products by predicates over their truth tags, so that grades follow from what a product is, not
 from what some search returned. A predicate is words that must all hold; "a/b" is either, "!a" not, "p=Name" the
@@ -14,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from search.swedish.words import fold, normalise, tokens_of
 
 JUDGED = Path(__file__).parent / "judged"
 
@@ -53,6 +57,7 @@ class Judged:
 class Figures:
     recall: float
     ndcg: float
+    misplaced: int
     look_alikes: int
     empty: int
     count: int
@@ -115,25 +120,38 @@ def _gain(grades: Iterable[int]) -> float:
     return sum((float(2**grade) - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
-def look_alikes(ranked: Sequence[int], grades: Mapping[int, int], size: int = 10) -> list[int]:
+def misplaced(ranked: Sequence[int], grades: Mapping[int, int], size: int = 10) -> list[int]:
     """Products of grade 0 that stand above one of grade 2 or 3 among the first `size`."""
     top = list(ranked[:size])
     last_right = max((place for place, product in enumerate(top) if grades.get(product, 0) >= 2), default=0)
     return [product for product in top[:last_right] if not grades.get(product)]
 
 
+def look_alikes(query: str, ranked: Sequence[int], grades: Mapping[int, int], size: int = 10) -> list[int]:
+    """Of the misplaced those with the letters of a word of the query, its ending aside, in their name."""
+    stems = [fold(token)[: max(3, len(token) - 2)] for token in tokens_of(query) if len(token) > 1]
+    names = {product: fold(normalise(by_id()[product].name)) for product in misplaced(ranked, grades, size)}
+    return [product for product, name in names.items() if any(stem in name for stem in stems)]
+
+
+@cache
+def by_id() -> dict[int, Product]:
+    return {product.id: product for product in products()}
+
+
 def measure(search: Callable[[str], Sequence[int]], judged: Iterable[Judged]) -> Figures:
     """The figures of a search (text -> product ids, best first) over judged queries."""
-    recalls, ndcgs, wrong, empty = [], [], 0, 0
+    recalls, ndcgs, wrong, alike, empty = [], [], 0, 0, 0
     for query in judged:
         ranked, grades = list(search(query.query)), query.grades()
         assert grades, f"nothing in the judged set answers {query.query!r}"
         recalls.append(recall_at(ranked, grades))
         ndcgs.append(ndcg_at(ranked, grades))
-        wrong += len(look_alikes(ranked, grades))
+        wrong += len(misplaced(ranked, grades))
+        alike += len(look_alikes(query.query, ranked, grades))
         empty += not ranked
     count = len(recalls)
-    return Figures(sum(recalls) / count, sum(ndcgs) / count, wrong, empty, count)
+    return Figures(sum(recalls) / count, sum(ndcgs) / count, wrong, alike, empty, count)
 
 
 def by_kind(search: Callable[[str], Sequence[int]], judged: Iterable[Judged]) -> dict[str, Figures]:
