@@ -11,6 +11,7 @@ from wagtail.models import PreviewableMixin
 from wagtail.search import index
 
 from catalogue.models import Product
+from hubs.freshness import Word
 from members.models import MUNICIPALITY_CODE, Organisation, Picture, User
 
 MINUTES_A_DAY = 24 * 60
@@ -317,6 +318,8 @@ class Listing(models.Model):
     source = models.CharField(_("uppgift från"), max_length=10, choices=Source.choices, default=Source.IMPORT)
     confirmed_on = models.DateField(_("bekräftat den"), null=True, blank=True)
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    doubted_on = models.DateField(_("sagd vara borta den"), null=True, blank=True)
+    doubts = models.PositiveSmallIntegerField(_("besökare som inte hittat den"), default=0)
     starts = models.DateField(_("säljs från"), null=True, blank=True)
     ends = models.DateField(_("säljs till och med"), null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
@@ -337,10 +340,63 @@ class Listing(models.Model):
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
                 name="listing_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(doubts=0, doubted_on__isnull=True) | Q(doubts__gt=0, doubted_on__isnull=False),
+                name="listing_doubted_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.product_id} – {self.place_id}"
+
+    @property
+    def word(self) -> Word:
+        """What is known of it, for the rules of `hubs.freshness`."""
+        return Word(self.stock, self.source, self.confirmed_on, self.doubted_on, self.doubts)
+
+
+class Verdict(models.TextChoices):
+    """What a visitor says of a listing."""
+
+    SEEN = "seen", _("såg den")
+    GONE = "gone", _("hittade den inte")
+
+
+class Sighting(models.Model):
+    """What one visitor said of a listing on a day: no person, and after a month not even the token.
+
+    `counts` is false for what the same address has said anew within the days that are added up.
+    """
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="sightings")
+    verdict = models.CharField(_("iakttagelse"), max_length=4, choices=Verdict.choices)
+    day = models.DateField(_("dag"))
+    token = models.CharField(max_length=32, blank=True)
+    counts = models.BooleanField(default=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    handled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    handled_at = models.DateTimeField(_("sedd av redaktionen"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("iakttagelse")
+        verbose_name_plural = _("iakttagelser")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="sighting_verdict_known"),
+            models.UniqueConstraint(
+                fields=["listing", "day", "token"], condition=~Q(token=""), name="sighting_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(handled_by__isnull=True) | Q(handled_at__isnull=False), name="sighting_handled_some_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], condition=~Q(token=""), name="sighting_to_forget")]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} {self.verdict} {self.day}"
 
 
 class DeliverySchedule(models.Model):

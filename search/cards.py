@@ -20,17 +20,16 @@ from django.utils.formats import number_format
 from catalogue.models import Certificate, Product, ProductImage, Scheme, SeasonWindow, Unit
 from catalogue.pricing import ConsumerPrice, consumer_price
 from hubs import opening
+from hubs.freshness import Word, is_doubted, level
 from hubs.geography.distance import distance_m
 from hubs.models import Place, PlaceKind
 from hubs.opening import STOCKHOLM, OpenState, state_at
 from members.models import Picture
-from search import ranking
 from search.engines import Point
 from search.keeping import AsOf, Facts, as_of
 from search.queries import Found, Row
 from search.swedish.compounds import split
 
-AGEING_DAYS = 180
 FAR_DAYS = 183  # half a year: a day further away is told with its year
 METRES_SHOWN_BELOW = 1000
 KILOMETRES_WITH_DECIMAL_BELOW = 10_000
@@ -72,11 +71,13 @@ class OpenWords:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Who said that it is so, when, and how much that is worth today."""
+    """Who said that it is so, when, and how much that is worth today; `missed_on` is when a visitor did not find it."""
 
     on: date | None
     source: str
     level: str
+    missed_on: date | None = None
+    misses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class PlaceCard:
     price: Price | None = None
     stock: str = ""
     freshness: Freshness | None = None
+    listing: int = 0
 
 
 # ---- words -----------------------------------------------------------------------------------------------------------
@@ -220,13 +222,10 @@ def _day_words(opens: datetime, *, moment: datetime) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, "")
 
 
-def freshness(confirmed_on: date | None, *, source: str, day: date) -> Freshness:
+def freshness(word: Word, *, day: date) -> Freshness:
     """Return how sure a statement is on the day."""
-    if confirmed_on is None:
-        return Freshness(None, source, "old")
-    age = (day - confirmed_on).days
-    level = "fresh" if age <= ranking.FRESH_DAYS else "ageing" if age <= AGEING_DAYS else "old"
-    return Freshness(confirmed_on, source, level)
+    missed_on, misses = (word.doubted_on, word.doubts) if is_doubted(word) else (None, 0)
+    return Freshness(word.confirmed_on, word.source, level(word, day=day), missed_on, misses)
 
 
 SOFT_HYPHEN = "\u00ad"
@@ -519,7 +518,7 @@ def _nearest(row: Row, *, moment: datetime) -> Nearest | None:
         name=row.listing.place.name,
         distance=distance_words(row.distance_m),
         state=None if row.opening is None else state_words(row.opening, moment=moment),
-        freshness=freshness(row.listing.confirmed_on, source=row.listing.source, day=moment.date()),
+        freshness=freshness(row.listing.word, day=moment.date()),
     )
 
 

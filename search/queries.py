@@ -55,7 +55,9 @@ SHOWN = Columns(
 )  # fmt: skip
 SHOWN_OF_MAKERS = Columns(Organisation, "name", "slug", "is_public", "locality")
 SHOWN_OF_OFFERS = Columns(StockRecord, "product_id", "price", "price_unit")
-SHOWN_OF_LISTINGS = Columns(Listing, "product_id", "place_id", "price", "stock", "source", "confirmed_on")
+SHOWN_OF_LISTINGS = Columns(
+    Listing, "product_id", "place_id", "price", "stock", "source", "confirmed_on", "doubted_on", "doubts"
+)
 SHOWN_OF_PLACES = Columns(Place, "name", "slug", "kind", "latitude", "longitude", "locality")
 PRODUCTS_KEPT, LISTINGS_KEPT, PLACES_KEPT = 4_000, 8_000, 4_000
 

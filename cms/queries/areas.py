@@ -272,7 +272,7 @@ def newly_confirmed(*, day: date) -> list[Confirmed]:
                 place_url=it.place.get_absolute_url(),
                 place_id=it.place_id,
                 locality=it.place.locality,
-                freshness=cards.freshness(it.confirmed_on, source=it.source, day=day),
+                freshness=cards.freshness(it.word, day=day),
             )
         )
     return shown

@@ -1,6 +1,6 @@
 """Places as the pages show them: hours of the week in words, how sure we are, and what is sold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models import Product
 from cms.queries.seasons import span_words
+from hubs.freshness import Word
 from hubs.models import Listing, Mode, OpeningException, OpeningRule, Place, PlaceKind, Service
 from hubs.opening import STOCKHOLM, Span, week
 from search import cards
@@ -73,6 +74,7 @@ class PlacePage:
     product_count: int
     freshness: Freshness
     in_season: int
+    told: Mapping[int, "Told"]
 
     @property
     def address(self) -> str:
@@ -98,6 +100,14 @@ class PlacePage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one product at the place."""
+
+    listing: int
+    freshness: Freshness
+
+
 def place_page(place: Place, *, moment: datetime) -> PlacePage:
     """Return what the page of the place shows at the moment (aware); reads its hours, which may be unsaved."""
     day = moment.astimezone(STOCKHOLM).date()
@@ -118,9 +128,16 @@ def place_page(place: Place, *, moment: datetime) -> PlacePage:
         photo=cards.photos([place.picture_id]).get(place.picture_id or 0),
         products=products[:PRODUCTS_SHOWN],
         product_count=len(products),
-        freshness=cards.freshness(newest, source=source, day=day),
+        freshness=cards.freshness(Word("unknown", source, newest), day=day),
         in_season=sum(card.in_season for card in products),
+        told=told_of(listings, day=day),
     )
+
+
+def told_of(listings: "QuerySet[Listing]", *, day: date) -> dict[int, Told]:
+    """Return what the listings say by product; one query."""
+    rows = listings.order_by().only("product_id", "stock", "source", "confirmed_on", "doubted_on", "doubts")
+    return {it.product_id: Told(it.pk, cards.freshness(it.word, day=day)) for it in rows}
 
 
 def with_parts(places: "QuerySet[Place]") -> "QuerySet[Place]":

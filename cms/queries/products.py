@@ -31,6 +31,7 @@ from catalogue.models import (
 from catalogue.partner.models import StockRecord
 from catalogue.pricing import ConsumerPrice, consumer_price
 from cms.queries.seasons import Ring, ring
+from hubs.freshness import ORDER, Word, is_missed, level
 from hubs.models import Place
 from hubs.opening import STOCKHOLM, in_season
 from law import allergens as allergen_law
@@ -538,16 +539,26 @@ def who_may_buy(product: Product) -> str:
 
 
 def where_sold(known: Known, *, moment: datetime, origin: Point | None) -> list[PlaceCard]:
-    """Return the places that sell it: nearest first from an origin, else the surest first; sold out last."""
+    """Return the places that sell it: nearest first from an origin, else the surest first.
+
+    Where visitors have not found it comes after, and sold out last.
+    """
     day = moment.astimezone(STOCKHOLM).date()
-    if origin:
-        found = sorted(known.places, key=lambda it: (it.further[1] == "out", it.metres_from(origin)))
-    else:
-        found = sorted(
-            known.places,
-            key=lambda it: (it.further[1] == "out", -(it.further[3] or date.min).toordinal(), it.place.name),
-        )
+
+    def order(it: PlaceHours) -> tuple[Any, ...]:
+        word = word_of(it)
+        if origin:
+            return word.stock == "out", is_missed(word), it.metres_from(origin)
+        return word.stock == "out", ORDER[level(word, day=day)], -(word.confirmed_on or date.min).toordinal(), it.place.name
+
+    found = sorted(known.places, key=order)
     return [_selling_card(it, known.product, moment=moment, day=day, origin=origin) for it in found]
+
+
+def word_of(found: PlaceHours) -> Word:
+    """Return what is known of the listing that a place was found by."""
+    _id, _price, stock, source, confirmed_on, doubted_on, doubts = found.further
+    return Word(stock, source, confirmed_on, doubted_on, doubts)
 
 
 def places_of(product: int, *, day: date) -> tuple[PlaceHours, ...]:
@@ -559,7 +570,8 @@ def places_of(product: int, *, day: date) -> tuple[PlaceHours, ...]:
 def _place_rows(*, product: int, day: date, since: date) -> "QuerySet[Any, Any]":
     begun = Q(listings__starts__isnull=True) | Q(listings__starts__lte=day)
     not_over = Q(listings__ends__isnull=True) | Q(listings__ends__gte=day)
-    columns = ("listings__price", "listings__stock", "listings__source", "listings__confirmed_on")
+    names = ("id", "price", "stock", "source", "confirmed_on", "doubted_on", "doubts")
+    columns = tuple(f"listings__{name}" for name in names)
     selling = Place.objects.public().filter(begun, not_over, listings__product=product).order_by("name", "id")
     return cards.hours_rows(selling, since=since, further=columns)
 
@@ -567,12 +579,13 @@ def _place_rows(*, product: int, day: date, since: date) -> "QuerySet[Any, Any]"
 def _selling_card(
     found: PlaceHours, product: Product, *, moment: datetime, day: date, origin: Point | None
 ) -> PlaceCard:
-    shelf_price, stock, source, confirmed_on = found.further
+    word, (listing, shelf_price, *_rest) = word_of(found), found.further
     return cards.place_card(
         found,
         moment=moment,
         origin=origin,
         price=cards.price_words(consumer_price(product, day=day, shelf_price=shelf_price)),
-        stock=stock,
-        freshness=cards.freshness(confirmed_on, source=source, day=day),
+        stock=word.stock,
+        freshness=cards.freshness(word, day=day),
+        listing=listing,
     )

@@ -19,11 +19,11 @@ from catalogue.food_information import branch_of, branches, gaps
 from catalogue.forms import with_vat
 from catalogue.models import Category, Certificate, Product, Scheme, Status
 from cms.viewsets.views import today
+from hubs.freshness import stale_before
 from hubs.models import Listing, Municipality, Place, PlaceKind, Source, StockState
 from members.models import Organisation, Role
 
 SOON = timedelta(days=60)
-STALE = timedelta(days=180)
 
 
 class GapsColumn(Column):
@@ -120,7 +120,7 @@ def certificates_in(state: str, *, day: date) -> Q:
 
 def stale_listings(*, day: date) -> Q:
     """Return the condition that nobody has confirmed a listing for half a year before the day, or ever."""
-    return Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - STALE)
+    return Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=stale_before(day))
 
 
 class ProductFilter(WagtailFilterSet):

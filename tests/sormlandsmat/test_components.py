@@ -110,6 +110,9 @@ def test_freshness_says_who_and_when() -> None:
         "Färskt": "bekräftat 12 november 2026 av stället",
         "Åldras": "bekräftat 30 augusti 2026 av producenten",
         "Gammalt": "inläst 2 maj 2025, ring gärna först",
+        "Ifrågasatt": "bekräftat 12 november 2026 av stället, en besökare hittade den inte 20 november",
+        "Borta, enligt flera": "bekräftat 12 november 2026 av stället, 2 besökare har inte hittat den, senast 23 november"
+        ", ring gärna först",
         "Aldrig bekräftat": "inte bekräftat, ring gärna först",
     }
 
