@@ -8,7 +8,8 @@
 
 The knowledge lies in `data/`, in files an editor can read: what words there are and what they are kinds of
 (`lexicon-*.txt`, `kinds.txt`), what never is a compound (`never-split.txt`), what else a word means (`relations.txt`,
-`occasions.txt`, `english.txt`), how names, descriptions and queries are read (`reading.toml`). `general.bin` is the general Swedish word list, compiled by `build_lexicon.py`.
+`occasions.txt`, `english.txt`), how names, descriptions and queries are read (`reading.toml`). `general.bin` is the
+general Swedish word list, compiled by `build_lexicon.py`.
 """
 
 from search.swedish.correction import Correction, ListVocabulary, Vocabulary

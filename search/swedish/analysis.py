@@ -89,7 +89,7 @@ def _compound(text: str, parts: tuple[Part, ...]) -> Word:
     modifiers = tuple(part.lemma for part in parts[:-1])
     modifier_kinds = frozenset(modifiers).union(*(words.kinds_of(lemma) for lemma in modifiers))
     role = own.role if own else (head.entry.role if head.entry else "")
-    nearest = words.kinds_of(modifiers[-1]) | {modifiers[-1]}
+    nearest = _cut_from(parts[:-1])
     kinds = _kinds(head_lemma, role, firsts=nearest if _is_food(parts[-2]) else frozenset())
     of_own = words.kinds_of(own.lemma) if own and own.kinds else frozenset[str]()
     called_after = _likeness(head_lemma, nearest) if head_lemma not in of_own else None
@@ -102,6 +102,17 @@ def _compound(text: str, parts: tuple[Part, ...]) -> Word:
     is_like = called_after is not None
     kinds, modifier_kinds = words.shared(kinds), words.shared(modifier_kinds)
     return Word(text, lemma, role, head_lemma, modifiers, kinds, modifier_kinds, known, stem="", is_like=is_like)
+
+
+def _cut_from(firsts: tuple[Part, ...]) -> frozenset[str]:
+    """What the last of the first parts is, and if that is a cut, what it is cut from: bog and gris of grisbogsstek."""
+    words = lexicon()
+    found = frozenset[str]()
+    for part in reversed(firsts):
+        found |= words.kinds_of(part.lemma) | {part.lemma}
+        if part.entry is None or part.entry.role != "form":
+            break
+    return found
 
 
 def _likeness(head: str, nearest: frozenset[str]) -> frozenset[str] | None:

@@ -267,11 +267,12 @@ def _last_form(lemma: str) -> tuple[str, ...]:
 
 
 def _cut_from(word: Word) -> tuple[str, ...]:
-    """What a cut or form still is: lamm of lammstek, smörgås of sillsmörgåspaket."""
-    if word.role != "form" or not word.modifiers:
+    """What a cut or form still is: lamm of lammstek, gris of grisbogsstek, smörgås of sillsmörgåspaket."""
+    if word.role != "form":
         return ()
-    entry = lexicon().entries.get(word.modifiers[-1])
-    return () if entry is not None and entry.role == "form" else word.modifiers[-1:]
+    entries = lexicon().entries
+    whole = (it for it in reversed(word.modifiers) if it not in entries or entries[it].role != "form")
+    return tuple(whole)[:1]
 
 
 def _ends_in(lemma: str, kind: str) -> bool:

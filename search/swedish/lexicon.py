@@ -246,7 +246,7 @@ def _begins(lemma: str, paradigm: str, role: str) -> list[str]:
     if not lemma.endswith(("s", "x")):
         begins.append(lemma + "s")
     if lemma[-1] in "ae" and len(lemma) > 3 and paradigm != "x":
-        begins.append(lemma[:-1])
+        begins += [lemma[:-1]] if lemma[-2] == "s" else [lemma[:-1], lemma[:-1] + "s"]
     if paradigm == "or":
         begins.append(lemma[:-1] + "e")
     return begins
