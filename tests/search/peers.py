@@ -5,6 +5,7 @@ Each takes the judged products and gives a search: text -> product ids, best fir
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -60,7 +61,7 @@ def postgres_swedish(products: Sequence[Product], *, address: str) -> Iterator[S
         "setweight(to_tsvector('swedish', %s), 'A') || setweight(to_tsvector('swedish', %s), 'B') || "
         "setweight(to_tsvector('swedish', %s), 'C') || to_tsvector('swedish', %s) || to_tsvector('swedish', %s)"
     )
-    with psycopg.connect(address.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+    with connected(address) as connection:
         connection.execute("CREATE TEMPORARY TABLE text (id integer, words tsvector)")
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -76,6 +77,16 @@ def postgres_swedish(products: Sequence[Product], *, address: str) -> Iterator[S
             return [row for (row,) in connection.execute(sql, (text, MOST))]
 
         yield search
+
+
+def connected(address: str, *, tries: int = 60) -> psycopg.Connection[tuple[int]]:
+    """A connection; a server that has just been started says for a while that it is starting."""
+    for _ in range(tries):
+        try:
+            return psycopg.connect(address.replace("postgres://", "postgresql://"), autocommit=True)
+        except psycopg.OperationalError:
+            time.sleep(0.5)
+    return psycopg.connect(address.replace("postgres://", "postgresql://"), autocommit=True)
 
 
 def texts(product: Product) -> tuple[str, str, str, str, str]:
