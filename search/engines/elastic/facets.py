@@ -106,6 +106,9 @@ def facet(conditions: Conditions, name: str, *, counted: Counts, own: frozenset[
 def _counts(name: str, group: Counts) -> Counter[str]:
     if name == "season":
         return Counter(dict([*_told(group["months"]["buckets"]), *_told(group["season"]["buckets"])]))
+    if name in {"category", "producer", "channel", "free_from"}:
+        # There may be thousands of producers, so their counts are taken over without much ado.
+        return Counter({str(bucket["key"]): bucket["doc_count"] for bucket in group[name]["buckets"]})
     if name not in OF_ROWS:
         return Counter(dict(_told(group[name]["buckets"])))
     found: Counter[str] = Counter()
