@@ -36,6 +36,7 @@ TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))  # reverse proxies in front, 
 API_RATE = env("API_RATE", "120/m")  # requests to the API for one address
 API_RATE_LOOPBACK = env("API_RATE_LOOPBACK", "1000000/m")  # the same for this machine itself
 SEARCH_RATE = env("SEARCH_RATE", "120/m")  # searches on the pages for one address
+SIGHTING_RATE = env("SIGHTING_RATE", "30/h")  # what visitors say of listings, for one address
 SEARCH_ENGINE = env("SEARCH_ENGINE", "embedded")  # "embedded", or "elastic": an Elasticsearch server or a cluster
 SEARCH_STANDBY = env("SEARCH_STANDBY", "1") in {"1", "true", "yes"}  # whether the embedded stands in for it when away
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", "")  # https://node-1:9200,https://node-2:9200: the nodes that are asked
@@ -336,6 +337,8 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # Each retry on another node comes with a traceback; that a node failed is said once, by the pool of nodes.
+        "elastic_transport.transport": {"level": "ERROR"},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
