@@ -69,7 +69,7 @@ Ids: TypeAlias = Collection[int] | None
 Small, Middle, Large, Real, Bits = np.int8, np.int32, np.int64, np.float64, np.uint32
 
 
-class AsGiven(BigIntegerField):
+class AsGiven(BigIntegerField):  # type: ignore[type-arg]  # no subscript at run time
     """A number just as the driver gives it: Django passes what it calls an IntegerField through `int`, one by one."""
 
     def get_internal_type(self) -> str:
