@@ -76,7 +76,7 @@ def _is_unheard(word: Word, vocabulary: Vocabulary) -> bool:
         return False
     if any(vocabulary.has(form) for form in (word.text, word.lemma)):
         return False
-    return word.role in {"", "attr"} and not (
+    return word.role in {"", "attr", "business"} and not (
         word.is_compound and any(map(vocabulary.has, (word.head, *word.modifiers)))
     )
 

@@ -74,14 +74,14 @@ def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] 
 
     `name` is the mark of a whole name that the text is; `unwanted` are words whose things are left out.
     """
-    needed = [term for term in terms if not term.is_soft] or list(terms)
+    needed = _without_packings([term for term in terms if not term.is_soft]) or list(terms)
     if not needed:
         return None
     tiers: list[Tier] = []
     if name:
         _add(tiers, "name", [Group((Clause(("n_s", "p_s"), name),))])
     if len(needed) < len(terms):
-        _add(tiers, "name", [_soft_group(term) if term.is_soft else _name_group(term, terms) for term in terms])
+        _add(tiers, "name", [_name_group(term, terms) if term in needed else _soft_group(term) for term in terms])
     _add(tiers, "name", [_name_group(term, needed) for term in needed])
     _add(tiers, "synonym", [_synonym_group(term, needed) for term in needed])
     if any(term.either for term in needed):
@@ -138,6 +138,13 @@ def _excluded(words: Sequence[str]) -> tuple[Alternative, ...]:
     return _unique(found)
 
 
+def _without_packings(terms: Sequence[Term]) -> list[Term]:
+    """The terms that must be met: what it comes in can be done without where something is said of what it is."""
+    packings = reading().packings
+    rest = [term for term in terms if not all(word.lemma in packings for word in term.words)]
+    return rest if any(term.is_food for term in rest) else list(terms)
+
+
 def _declared_otherwise(terms: Sequence[Term]) -> list[Alternative]:
     """What a thing asked for as "glutenfri" is not declared to contain, whatever it is called."""
     lemmas = {word.lemma for term in terms for word in term.words}
@@ -162,7 +169,7 @@ def _name_group(term: Term, terms: Sequence[Term]) -> Group:
 
 def _is_material(term: Term, terms: Sequence[Term]) -> bool:
     """Whether another term names the thing, so that this one may say what it is made of ("korv lamm")."""
-    return any(other is not term and other.is_food for other in terms)
+    return any(other is not term and other.is_food and not other.goes_with for other in terms)
 
 
 def _name(term: Term, *, material: bool) -> list[Alternative]:

@@ -40,6 +40,7 @@ class Reading:
     short_parts: frozenset[str]
     short_heads: frozenset[str]
     vague: frozenset[str]
+    packings: frozenset[str]
     beside: frozenset[str]
     instead: frozenset[str]
     loose: frozenset[str]
