@@ -170,7 +170,7 @@ def start(
         f"-Dlog4j2.configurationFile={PARTS / 'log4j2.properties'}", "-cp", f"{server / 'classes'}:{server / 'lib'}/*",
         "Main", f"path.home={folder}", f"path.data={folder / 'data'}", f"path.logs={folder / 'logs'}",
         "cluster.name=sormlandsmat-tests", f"node.name={name}", "network.host=127.0.0.1", f"http.port={port}",
-        f"transport.port={transport}", "cluster.routing.allocation.disk.threshold_enabled=false", *settings,
+        f"transport.port={transport}", "indices.breaker.total.use_real_memory=false", "cluster.routing.allocation.disk.threshold_enabled=false", *settings,
     ]  # fmt: skip
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
