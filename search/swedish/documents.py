@@ -12,7 +12,7 @@ from search.swedish.compounds import first_food
 from search.swedish.descriptions import described, label_words, main_ingredients
 from search.swedish.editors import EditorsWords, Splits, saying, with_splits
 from search.swedish.lacking import tokens_of_allergens
-from search.swedish.lexicon import lexicon
+from search.swedish.lexicon import general_words, lexicon
 from search.swedish.names import Name, joined, read_name, words_of
 from search.swedish.reading import reading
 from search.swedish.words import NO_FOOD_MARK, WHOLE_MARK, fold, is_measure, plain, tokens_of
@@ -156,6 +156,7 @@ class _Columns:
                 self.add("n_h", _cut_from(word))
                 self.add("n_m", word.modifiers)
                 self.add("n_m", sorted(word.modifier_kinds - reading().too_wide))
+                self.add("n_m", (part for first in word.modifiers for part in analyse(first).modifiers))
             elif not word.role and not word.known:
                 first = first_food(word.text)
                 self.add("n_m", sorted((lexicon().kinds_of(first) | {first}) - reading().too_wide) if first else ())
@@ -197,6 +198,7 @@ class _Columns:
         for word in words:
             if word.is_compound:
                 self.add("t_s", (word.head, *_cut_from(word)))
+                self.add("d_s", word.modifiers)
 
     def put_kinds(self, thing: tuple[Word, ...], category_path: tuple[str, ...]) -> None:
         """What the thing is, by the lexicon and by its category."""
@@ -314,6 +316,12 @@ def _words_offered(product: ProductText) -> list[str]:
     return list(found)
 
 
+def _parts_of(name: str) -> list[str]:
+    """The parts of a name's compounds that are words: whoever asks for them has misspelt nothing."""
+    parts = [part for word in words_of(name) if word.is_compound for part in (word.head, *word.modifiers)]
+    return [part for part in parts if part in lexicon().by_form or general_words().is_word(part)]
+
+
 def vocabulary_words(product: ProductText) -> list[str]:
     """Words by which a query's spelling is judged: those of name, producer and category, and the name's parts."""
     found: dict[str, None] = dict.fromkeys(suggestion_words(product))
@@ -321,5 +329,6 @@ def vocabulary_words(product: ProductText) -> list[str]:
         found.update(dict.fromkeys(whole_marks(text)))
     for text in (product.producer, *product.category_path):
         found.update(dict.fromkeys(joined(tokens_of(text))))
+    found.update(dict.fromkeys(_parts_of(product.name)))
     glue = reading().glue
     return [word for word in found if len(word) > 1 and word not in glue and not is_measure(word)]

@@ -125,9 +125,14 @@ class Lexicon:
             kind = start.pop()
             if kind not in found:
                 found.add(kind)
-                start += self.parents.get(kind, ())
+                start += self.parents.get(kind, self._kinds_of_entry(kind))
                 start += [self.wider[kind]] if kind in self.wider else []
         return frozenset(found)
+
+    def _kinds_of_entry(self, kind: str) -> tuple[str, ...]:
+        """What a kind is that is itself a word of the lexicon: a manchego is a fårost, so an ost."""
+        entry = self.entries.get(kind)
+        return tuple(it for it in entry.kinds if it != kind) if entry else ()
 
 
 @cache
@@ -143,7 +148,18 @@ def lexicon() -> Lexicon:
     for entry in list(words.entries.values()):
         if entry.role in THINGS and not entry.parts and (parts := _seen_parts(entry, words)):
             words.replace(entry, parts)
+        elif entry.role == "nonfood" and not entry.parts and (parts := _seen_things(entry, words)):
+            words.replace(entry, parts)
     return words
+
+
+def _seen_things(entry: Entry, words: Lexicon) -> tuple[str, ...]:
+    """The parts of what is not eaten: grill and kol of grillkol."""
+    for end in range(SHORTEST_FIRST, len(entry.lemma) - SHORTEST_END + 1):
+        first, last = words.by_begin.get(entry.lemma[:end]), words.by_form.get(entry.lemma[end:])
+        if first is not None and last is not None and last.role == "nonfood" and last.lemma != entry.lemma:
+            return (entry.lemma[:end] if first.role == "begin" else first.lemma, last.lemma)
+    return ()
 
 
 def _seen_parts(entry: Entry, words: Lexicon) -> tuple[str, ...]:
@@ -152,14 +168,26 @@ def _seen_parts(entry: Entry, words: Lexicon) -> tuple[str, ...]:
         return ()
     kinds = words.kinds_of(entry.lemma)
     for end in range(len(entry.lemma) - SHORTEST_END, SHORTEST_FIRST - 1, -1):
-        first = words.by_begin.get(entry.lemma[:end])
-        if first is None or first.role not in {"raw", "made"} or first.lemma == entry.lemma:
+        firsts = _first_lemmas(entry.lemma[:end], words)
+        if not firsts or firsts == (entry.lemma,):
             continue
         last = words.by_form.get(entry.lemma[end:])
         if last is not None and _is_kind(last, kinds, words):
-            return (first.lemma, last.lemma)
-        if last is not None or general_words().marks(entry.lemma[end:]) & END:
-            return (first.lemma, ".")
+            return (*firsts, last.lemma)
+        if len(firsts) == 1 and (last is not None or general_words().marks(entry.lemma[end:]) & END):
+            return (*firsts, ".")
+    return ()
+
+
+def _first_lemmas(text: str, words: Lexicon) -> tuple[str, ...]:
+    """The foods a compound begins with, one or two: får and mjölk of fårmjölksost."""
+    first = words.by_begin.get(text)
+    if first is not None:
+        return (first.lemma,) if first.role in {"raw", "made"} else ()
+    for end in range(SHORTEST_FIRST, len(text) - SHORTEST_FIRST + 1):
+        pair = words.by_begin.get(text[:end]), words.by_begin.get(text[end:])
+        if all(it is not None and it.role in {"raw", "made"} for it in pair):
+            return tuple(it.lemma for it in pair if it is not None)
     return ()
 
 

@@ -1,6 +1,6 @@
 """From the words of a query to a plan: which columns must hold which tokens, best way first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -244,9 +244,8 @@ def _less(way: Alternative, *, by: float) -> Alternative:
     return replace(way, weight=way.weight * (1.0 - by))
 
 
-def _part_synonyms(word: Word) -> list[Alternative]:
+def _part_synonyms(word: Word, known: Mapping[tuple[str, ...], Sequence[str]]) -> list[Alternative]:
     """A compound with one part exchanged for what it also means: fläskfärs, grisfärs."""
-    known = relations().synonyms
     found: list[Alternative] = []
     for index, modifier in enumerate(word.modifiers):
         others = word.modifiers[:index] + word.modifiers[index + 1 :]
@@ -265,7 +264,7 @@ def _synonym_group(term: Term, terms: Sequence[Term]) -> Group:
     material = _is_material(term, terms)
     found = [*_name(term, material=material), *_meanings(relations().synonyms.get(term.key, ()), material=material)]
     if len(term.words) == 1:
-        found += _part_synonyms(term.words[0])
+        found += _part_synonyms(term.words[0], relations().synonyms)
     else:
         found += _word_synonyms(term.words)
     return Group(_unique(found))
@@ -283,6 +282,7 @@ def _related_group(term: Term, terms: Sequence[Term]) -> Group:
     known = relations()
     found = [*_text_group(term).any_of, *_synonym_group(term, terms).any_of]
     found += _meanings(known.related.get(term.key, ()), material=material)
+    found += [way for word in term.words[-1:] if word.is_food for way in _part_synonyms(word, known.related)]
     for phrase in known.synonyms.get(term.key, ()):
         found += _text_group(Term(tuple(analyse(token) for token in tokens_of(phrase)))).any_of
     return Group(_unique(found))
@@ -334,11 +334,44 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
         found.append([_text_group(term) for term in firm])  # what somebody cannot do without stays longest
     if foods and len(foods) < len(terms):
         found.insert(len(found) if firm else 0, [_synonym_group(term, foods) for term in foods])
-    for step in (_same_idea, _same_thing, _same_wide_idea, _same_material, _same_narrow_kind, _same_kind):
+    if any(_is_instead(word) for word in words):
+        return [groups for groups in [*found, *_other_instead(words)] if all(group.any_of for group in groups)]
+    steps = (_same_said, _same_idea, _same_thing, _same_said_idea, _same_wide_idea, _same_material)
+    for step in (*steps, _same_narrow_kind, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
             found.append([Group(_unique(similar))])
     return [groups for groups in found if all(group.any_of for group in groups)]
+
+
+def _is_instead(word: Word) -> bool:
+    """Whether it stands in for meat or milk: vegokorv, havredryck."""
+    return not reading().instead.isdisjoint((*word.kinds, word.lemma))
+
+
+def _other_instead(words: Sequence[Word]) -> list[list[Group]]:
+    """For a vegofärs other things that are vegan: such as are called färs first, and never the färs of meat."""
+    diets = Group(tuple(Clause(SAID, diet) for diet in sorted(reading().instead)))
+    called = [Clause(ANYWHERE, word.head) for word in words if _is_instead(word)]
+    return [[diets, Group(_unique(called))], [diets]]
+
+
+def _same_said(word: Word) -> list[Alternative]:
+    """The thing with one of its first parts told of anywhere: får of a fårmjölksost in what is said of a cheese."""
+    return [_both([Clause(THING, word.head), Clause(ANYWHERE, part)]) for part in _told(word)]
+
+
+def _same_said_idea(word: Word) -> list[Alternative]:
+    """Something of the same narrow kind that tells of a first part."""
+    entry = lexicon().entries.get(word.head)
+    kinds = entry.kinds if entry is not None and word.role == "made" else ()
+    narrow = [kind for kind in kinds if kind not in reading().too_wide]
+    return [_both([Clause(THING, kind), Clause(ANYWHERE, part)]) for kind in narrow for part in _told(word)]
+
+
+def _told(word: Word) -> list[str]:
+    """The first parts that say something of a compound's thing."""
+    return [part for part in word.modifiers if _is_thing(part) and part not in reading().base_ingredients]
 
 
 def _same_idea(word: Word) -> list[Alternative]:
