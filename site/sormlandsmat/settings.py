@@ -149,7 +149,7 @@ SQLITE = {
         # Writers wait for each other instead of failing half-way, and readers never wait.
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=33554432; "
         "PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;",
     },
 }
