@@ -65,7 +65,7 @@ def postgres_swedish(products: Sequence[Product], *, address: str) -> Iterator[S
         connection.execute("CREATE TEMPORARY TABLE text (id integer, words tsvector)")
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO text VALUES (%s, {vector})",  # type: ignore[arg-type]
+                f"INSERT INTO text VALUES (%s, {vector})",
                 [(it.id, *texts(it)) for it in products],
             )
 
