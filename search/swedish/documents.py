@@ -153,7 +153,8 @@ class _Columns:
             self.add("n_h", _ending(word))
             if word.is_compound:
                 self.add("t_s" if word.is_like or _is_preserved(word) else "n_h", (word.head,))
-                self.add("n_h", _cut_from(word))
+                self.add("n_h", (*_cut_from(word), *_cut_within(word)))
+                self.add("n_h", (_ending_word(word),) if _ending_word(word) else ())
                 self.add("n_m", word.modifiers)
                 self.add("n_m", sorted(word.modifier_kinds - reading().too_wide))
                 self.add("n_m", (part for first in word.modifiers for part in analyse(first).modifiers))
@@ -176,6 +177,7 @@ class _Columns:
             self.add("n_s", word.tokens)
             if word.role == "nonfood":
                 self.add("n_h", (word.head,))
+                self.add("c_s", sorted(word.kinds))
             else:
                 self.add("t_s", (word.head,))
             self.add("t_s", word.modifiers)
@@ -277,6 +279,30 @@ def _cut_from(word: Word) -> tuple[str, ...]:
     return tuple(whole)[:1]
 
 
+def _cut_within(word: Word) -> tuple[str, ...]:
+    """The cut a compound's last part is cut from: lår of kycklinglårfilé."""
+    if word.role != "form":
+        return ()
+    forms = lexicon().by_form
+    for end in range(2, len(word.head) - 2):
+        first, last = forms.get(word.head[:end]), forms.get(word.head[end:])
+        if first is not None and last is not None and first.role == last.role == "form":
+            return (first.lemma,)
+    return ()
+
+
+def _ending_word(word: Word) -> str:
+    """What a lexicon word made of a food ends in that is no food itself: gräs of vetegräs."""
+    if word.head != word.lemma:
+        return ""
+    begins, forms = lexicon().by_begin, lexicon().by_form
+    for end in range(2, len(word.lemma) - 2):
+        first, rest = begins.get(word.lemma[:end]), word.lemma[end:]
+        if first is not None and first.lemma in word.modifiers and rest not in forms and general_words().is_word(rest):
+            return rest
+    return ""
+
+
 def _ends_in(lemma: str, kind: str) -> bool:
     """Whether a lexicon word names its own kind: ljunghonung is a honung as any compound would be."""
     return lemma.endswith(kind) and lemma != kind
@@ -318,7 +344,7 @@ def _words_offered(product: ProductText) -> list[str]:
 
 def _parts_of(name: str) -> list[str]:
     """The parts of a name's compounds that are words: whoever asks for them has misspelt nothing."""
-    parts = [part for word in words_of(name) if word.is_compound for part in (word.head, *word.modifiers)]
+    parts = [part for word in words_of(name) if word.is_compound for part in (word.head, *word.modifiers, _ending_word(word))]
     return [part for part in parts if part in lexicon().by_form or general_words().is_word(part)]
 
 

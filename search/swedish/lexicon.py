@@ -42,6 +42,8 @@ TOO_WIDE: Final = frozenset({"kött", "fisk", "grönsak", "frukt", "bär", "kryd
 
 SHORTEST_FIRST: Final = 3
 SHORTEST_END: Final = 3
+SHORT_FIRSTS: Final = frozenset({"ox", "öl", "ål"})
+"""First parts that are shorter, where what follows is a cut or a kind of the word."""
 
 _SECTION: Final = re.compile(r"\[(?P<kinds>[^:\]]*):\s*(?P<role>\w+)\s*\]")
 _ENTRY: Final = re.compile(
@@ -143,6 +145,10 @@ def lexicon() -> Lexicon:
         for entry in _read_entries(path):
             words.add(entry)
     for entry in list(words.entries.values()):
+        base = words.entries.get(entry.lemma[:-1] + "d") if entry.lemma.endswith("at") else None
+        if base is not None and base.role == entry.role == "attr":
+            words.by_form[entry.lemma] = base
+    for entry in list(words.entries.values()):
         if entry.role in {"raw", "made"} and not entry.parts and (wider := _wider(entry, words)):
             words.widen(entry.lemma, wider)
     for entry in list(words.entries.values()):
@@ -167,14 +173,16 @@ def _seen_parts(entry: Entry, words: Lexicon) -> tuple[str, ...]:
     if entry.lemma in never_split():
         return ()
     kinds = words.kinds_of(entry.lemma)
-    for end in range(len(entry.lemma) - SHORTEST_END, SHORTEST_FIRST - 1, -1):
+    for end in range(len(entry.lemma) - SHORTEST_END, 1, -1):
+        if end < SHORTEST_FIRST and entry.lemma[:end] not in SHORT_FIRSTS:
+            continue
         firsts = _first_lemmas(entry.lemma[:end], words)
         if not firsts or firsts == (entry.lemma,):
             continue
         last = words.by_form.get(entry.lemma[end:])
         if last is not None and _is_kind(last, kinds, words):
             return (*firsts, last.lemma)
-        if len(firsts) == 1 and (last is not None or general_words().marks(entry.lemma[end:]) & END):
+        if len(firsts) == 1 and end >= SHORTEST_FIRST and (last is not None or general_words().marks(entry.lemma[end:]) & END):
             return (*firsts, ".")
     return ()
 

@@ -79,7 +79,7 @@ def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] 
         return None
     tiers: list[Tier] = []
     if name:
-        _add(tiers, "name", [Group((Clause(("n_s", "p_s"), name),))])
+        _add_whole(tiers, needed, name=name)
     if len(needed) < len(terms):
         _add(tiers, "name", [_name_group(term, terms) if term in needed else _soft_group(term) for term in terms])
     _add(tiers, "name", [_name_group(term, needed) for term in needed])
@@ -88,6 +88,8 @@ def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] 
         _add_either(tiers, needed)
     if len(needed) > 1 or needed[0].may_be_name:
         _add(tiers, "producer", [Group(_producer(term)) for term in needed])
+        if any(term.is_food for term in needed) and len(terms) > 1:
+            _add(tiers, "producer", [_made_by(term, terms) for term in terms])
     is_one_food = len(needed) == 1 and needed[0].is_food
     _add(tiers, "text", [_text_group(term, mentions=not is_one_food) for term in needed])
     if is_one_food:
@@ -96,6 +98,14 @@ def make_plan(terms: Sequence[Term], *, name: str = "", unwanted: Sequence[str] 
     for groups in _relaxed(needed):
         _add(tiers, "relaxed", groups, counted=False)
     return QueryPlan(tuple(tiers), excluded=_unique([*_excluded(unwanted), *_declared_otherwise(needed)]))
+
+
+def _add_whole(tiers: list[Tier], terms: Sequence[Term], *, name: str) -> None:
+    """What is called all that was typed; of a producer called so, first the food that its name speaks of."""
+    foods = [Clause(THING, word.lemma) for term in terms for word in term.words if word.is_food]
+    if foods:
+        _add(tiers, "name", [Group((Clause(("n_s",), name), *(All((Clause(("p_s",), name), it)) for it in foods)))])
+    _add(tiers, "name", [Group((Clause(("n_s", "p_s"), name),))])
 
 
 def _add_either(tiers: list[Tier], terms: Sequence[Term]) -> None:
@@ -183,6 +193,8 @@ def _name(term: Term, *, material: bool) -> list[Alternative]:
     exact: list[Alternative] = [Clause(("n_x",), word.text)]
     if word.is_compound and not _is_all_food(word):
         exact.append(Clause(("p_s",), word.lemma))
+    if word.role == "business" and relations().knows((word.lemma,)):
+        return [*exact, *(Clause(fields, token) for token in word.tokens)]  # plants before a Flens Trädgård
     if word.role in {"", "business"}:
         return [*exact, *(Clause(NAMED, token) for token in word.tokens), *_parts(word)]
     return [*exact, *(Clause(fields, token) for token in word.tokens), *_parts(word), *_generic(word)]
@@ -317,6 +329,11 @@ def _soft_group(term: Term) -> Group:
 def _producer(term: Term) -> tuple[Alternative, ...]:
     clauses = [Clause(("p_s",), token) for word in term.words for token in word.tokens]
     return _unique(clauses)
+
+
+def _made_by(term: Term, terms: Sequence[Term]) -> Group:
+    """The food, or a word of its producer's name: "Vita Svanens tårtor"."""
+    return _name_group(term, terms) if term.is_food else Group(_producer(term))
 
 
 def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
