@@ -22,5 +22,5 @@ def warm() -> None:
             for phrase in phrases:
                 key(phrase)
     vocabulary = ListVocabulary({"korv": 1})
-    for text in ("lamb sausage", "rökt krov och ost", "xqzvbrskt", "sjokladd till kaffet"):
+    for text in ("lamb sausage", "rökt krov och ost", "xqzvbrskt", "rabbarbersafft", "sjokladd till kaffet"):
         understand(text, places=_NoPlaces(), vocabulary=vocabulary)
