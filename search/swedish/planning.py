@@ -432,7 +432,7 @@ def _same_material(word: Word) -> list[Alternative]:
 
 def _same_narrow_kind(word: Word) -> list[Alternative]:
     """Something of the narrowest of its kinds: another lemonade for a julmust, before all drinks."""
-    kinds = _own_kinds(word)
+    kinds = tuple(dict.fromkeys((*lexicon().parents.get(word.head, ()), *_own_kinds(word))))
     wider = frozenset[str]().union(*(lexicon().kinds_of(kind) for kind in kinds))
     return [Clause(("n_s", "n_h", "c_s"), kind) for kind in kinds if kind not in wider]
 
@@ -445,7 +445,9 @@ def _same_kind(word: Word) -> list[Alternative]:
 def _own_kinds(word: Word) -> tuple[str, ...]:
     is_cut = word.role == "form" and word.modifiers
     entry = lexicon().entries.get(word.modifiers[-1] if is_cut else word.head)
-    return entry.kinds if entry is not None else ()
+    if entry is None:
+        return ()
+    return entry.kinds
 
 
 def _is_thing(lemma: str) -> bool:
