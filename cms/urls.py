@@ -21,6 +21,7 @@ urlpatterns = [
     path(_("sasong/"), views.season, name="season"),
     path(_("om/"), views.about, name="about"),
     path(_("om/sortering/"), views.sorting, name="sorting"),
+    path(_("om/uppgifter/"), views.trust, name="trust"),
     path(_("om/tillganglighet/"), views.accessibility, name="accessibility"),
     path(_("om/personuppgifter/"), views.privacy, name="privacy"),
     path(_("om/data/"), views.data, name="data"),

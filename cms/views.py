@@ -23,6 +23,7 @@ from cms.queries import places as place_reads
 from cms.queries import producers as producer_reads
 from cms.queries import products as product_reads
 from cms.tier_words import TIER_WORDS
+from hubs import freshness
 from hubs.models import Municipality, Place, PlaceKind
 from members.models import Organisation
 from search import ranking
@@ -231,6 +232,13 @@ def sorting(request: HttpRequest) -> HttpResponse:
         farthest=FARTHEST,
         fields=[(FIELD_WORDS.get(name, name), weight) for name, weight in FIELD_WEIGHTS.items()],
     )
+
+
+@require_safe
+@kept
+def trust(request: HttpRequest) -> HttpResponse:
+    """How sure what is said of a listing is: the numbers are those that the rules read."""
+    return about_page(request, "cms/about/trust.html", here=_("Så vet vi vad som finns"), rules=freshness)
 
 
 @require_safe

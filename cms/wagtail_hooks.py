@@ -16,6 +16,7 @@ from cms.viewsets.many import remove_many
 from cms.viewsets.members import MembersGroup
 from cms.viewsets.places import PlacesGroup
 from cms.viewsets.search_status import search_status
+from cms.viewsets.sightings import sightings
 from cms.viewsets.trying import what_happens
 from cms.viewsets.words import WordsGroup
 
@@ -40,9 +41,10 @@ def colours() -> str:
 
 @hooks.register("register_admin_urls")
 def files() -> list[URLPattern]:
-    """Return the addresses of the certificates' files, of what happens to a search, and of how search stands."""
+    """Return the addresses of the certificates' files, of visitors' sightings, and of how search does."""
     return [
         path("intyg/<path:name>", certificate_file, name="certificate_file"),
+        path("utbud/iakttagelser/", sightings, name="sightings"),
         path("sok/vad-hander/", what_happens, name="what_happens"),
         path("sok/sa-mar-sokningen/", search_status, name="search_status"),
     ]

@@ -40,9 +40,7 @@ class Visitor:
     @classmethod
     def at(cls, address: str, *, listing: int, day: date, key: str) -> "Visitor":
         """Return whoever is at the address; `key` is the site's secret."""
-        return cls(
-            {it: freshness.token_of(address, listing=listing, day=it, key=key) for it in freshness.lately(day)}
-        )
+        return cls({it: freshness.token_of(address, listing=listing, day=it, key=key) for it in freshness.lately(day)})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hubs.freshness import FRESH_DAYS as FRESH_DAYS
+from hubs import freshness
 
 RELAX_BELOW = 20
 """With fewer hits than this, similar things fill the first page."""
@@ -20,6 +20,7 @@ NEAR_HALVES_M = 10_000.0
 OPEN = 0.03
 IN_SEASON = 0.03
 FRESH = 0.02
+FRESH_DAYS = freshness.FRESH_DAYS
 COMPLETE = 0.02
 
 Numbers = TypeVar("Numbers", float, NDArray[np.float64])

@@ -31,7 +31,8 @@ from catalogue.models import (
 from catalogue.partner.models import StockRecord
 from catalogue.pricing import ConsumerPrice, consumer_price
 from cms.queries.seasons import Ring, ring
-from hubs.freshness import ORDER, Word, is_missed, level
+from hubs import freshness
+from hubs.freshness import ORDER, Word, is_missed
 from hubs.models import Place
 from hubs.opening import STOCKHOLM, in_season
 from law import allergens as allergen_law
@@ -100,6 +101,39 @@ TERMS = {
     "catch_method": gettext_lazy("Fångstmetod"),
     "alcohol_percent": gettext_lazy("Alkoholhalt"),
     "instructions": gettext_lazy("Användning"),
+    "channels": gettext_lazy("Säljs till"),
+    "made_in": gettext_lazy("Tillverkad"),
+    "establishment_number": gettext_lazy("Anläggningsnummer"),
+    "packing_centre_number": gettext_lazy("Äggpackeri"),
+    "gtin": gettext_lazy("GTIN"),
+    "supplier_number": gettext_lazy("Artikelnummer"),
+}
+ALWAYS_ASKED = ("net_quantity", "origin", "storage", "durability")
+FACT_GROUPS = (
+    ("basket", gettext_lazy("Mängd och användning"), ("net_quantity", "alcohol_percent", "instructions", "channels")),
+    (
+        "map-pin",
+        gettext_lazy("Ursprung"),
+        ("origin", "made_in", "born", "reared", "slaughtered", "catch_area", "catch_method"),
+    ),
+    ("snowflake", gettext_lazy("Förvaring"), ("storage", "durability")),
+    (
+        "qr",
+        gettext_lazy("Nummer"),
+        ("establishment_number", "packing_centre_number", "gtin", "supplier_number"),
+    ),
+)
+ALLERGEN_ICONS = {
+    "gluten": "grain",
+    "milk": "milk",
+    "egg": "egg",
+    "eggs": "egg",
+    "fish": "fish",
+    "soy": "seedling",
+    "celery": "plant",
+    "mustard": "jar",
+    "sulphites": "wine",
+    "lupin": "flower",
 }
 EXEMPTIONS: Mapping[str, Any] = {
     NutritionExemption.SMALL_LOCAL_PRODUCER: gettext_lazy(
@@ -129,6 +163,26 @@ class Fact:
     told: bool = True
     url: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts that answer one question: where it comes from, how it is kept."""
+
+    icon: str
+    name: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllergenTold:
+    """An allergen in words, with a drawing beside."""
+
+    name: str
+    icon: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +224,9 @@ class FoodPart:
 
     ingredients: tuple[IngredientPart, ...]
     single: bool
-    contains: tuple[str, ...]
-    may_contain: tuple[str, ...]
-    free: tuple[str, ...]
+    contains: tuple[AllergenTold, ...]
+    may_contain: tuple[AllergenTold, ...]
+    free: tuple[AllergenTold, ...]
     unknown: bool
     nutrition: dict[str, Any] | None
     nutrition_words: str
@@ -191,7 +245,7 @@ class ProductPage:
     proofs: tuple[LabelProof, ...]
     season: Ring | None
     food: FoodPart | None
-    facts: tuple[Fact, ...]
+    facts: tuple[FactGroup, ...]
     missing: tuple[str, ...]
     who_may_buy: str
     age_limit: int | None
@@ -255,7 +309,7 @@ def product_page(
         proofs=proofs,
         season=ring(((it.starts, it.ends) for it in product.seasons.all()), day=day),
         food=food_part(product) if is_food(product, branch=branch) else None,
-        facts=tuple(facts_of(product, missing={gap.code for gap in missing})),
+        facts=tuple(fact_groups(product, missing={gap.code for gap in missing}, food=is_food(product, branch=branch))),
         missing=tuple(str(gap.words) for gap in missing),
         who_may_buy=who_may_buy(product),
         age_limit=product.age_limit,
@@ -424,11 +478,12 @@ def proofs_of(certificates: Iterable[Certificate]) -> tuple[LabelProof, ...]:
 def food_part(product: Product) -> FoodPart:
     """Return what is told of the product's contents."""
     parts = allergen_law.emphasised(product.ingredients)
-    by_level: dict[str, list[str]] = {level.value: [] for level in allergen_law.Level}
+    by_level: dict[str, list[AllergenTold]] = {level.value: [] for level in allergen_law.Level}
     for it in product.allergens.all():
         if it.allergen and it.level in by_level:
             name = str(it.get_allergen_display())
-            by_level[it.level].append(f"{name} ({it.detail})" if it.detail else name)
+            words = f"{name} ({it.detail})" if it.detail else name
+            by_level[it.level].append(AllergenTold(words, ALLERGEN_ICONS.get(it.allergen, "warning")))
     told = all(name in product.nutrition for name in NUTRIENTS)
     return FoodPart(
         ingredients=tuple(IngredientPart(part.text, part.is_allergen) for part in parts),
@@ -452,12 +507,29 @@ def per(product: Product) -> str:
 # ---- facts -----------------------------------------------------------------------------------------------------------
 
 
-def facts_of(product: Product, *, missing: set[str]) -> Iterable[Fact]:
-    """Yield what is told, and what the law asks for that is not."""
-    values = {
+def fact_groups(product: Product, *, missing: set[str], food: bool) -> Iterable[FactGroup]:
+    """Yield what is told by the question it answers, and what should be and is not."""
+    values = fact_values(product)
+    asked = missing | (set(ALWAYS_ASKED) if food else set())
+    for icon, name, codes in FACT_GROUPS:
+        facts = tuple(
+            Fact(str(TERMS[code]), values[code] or _("Inte angivet"), told=bool(values[code]))
+            for code in codes
+            if values[code] or code in asked
+        )
+        if facts:
+            yield FactGroup(icon, str(name), facts)
+
+
+def fact_values(product: Product) -> dict[str, str]:
+    """Return each fact in words, "" where nobody has told it."""
+    return {
         "net_quantity": net_words(product),
         "alcohol_percent": f"{number_format(product.alcohol_percent.normalize())} %" if product.alcohol_percent else "",
+        "instructions": product.instructions,
+        "channels": ", ".join(str(it.label).lower() for it in Channel if it.value in product.channels),
         "origin": origin_words(product),
+        "made_in": product.made_in,
         "born": country_words(product.born),
         "reared": country_words(product.reared),
         "slaughtered": country_words(product.slaughtered),
@@ -465,25 +537,11 @@ def facts_of(product: Product, *, missing: set[str]) -> Iterable[Fact]:
         "catch_method": product.catch_method,
         "storage": product.storage_text or (str(Storage(product.storage).label) if product.storage else ""),
         "durability": durability_words(product),
-        "instructions": product.instructions,
+        "establishment_number": product.establishment_number,
+        "packing_centre_number": product.packing_centre_number,
+        "gtin": product.gtin or "",
+        "supplier_number": product.supplier_number,
     }
-    for code, value in values.items():
-        if value:
-            yield Fact(str(TERMS[code]), value)
-        elif code in missing:
-            yield Fact(str(TERMS[code]), _("Producenten har inte uppgett"), told=False)
-    if product.made_in:
-        yield Fact(_("Tillverkad"), product.made_in)
-    if product.channels:
-        yield Fact(_("Säljs till"), ", ".join(str(it.label).lower() for it in Channel if it.value in product.channels))
-    for term, value in (
-        (_("Anläggningsnummer"), product.establishment_number),
-        (_("Äggpackeri"), product.packing_centre_number),
-        (_("GTIN"), product.gtin),
-        (_("Artikelnummer"), product.supplier_number),
-    ):
-        if value:
-            yield Fact(term, value)
 
 
 def net_words(product: Product) -> str:
@@ -549,7 +607,12 @@ def where_sold(known: Known, *, moment: datetime, origin: Point | None) -> list[
         word = word_of(it)
         if origin:
             return word.stock == "out", is_missed(word), it.metres_from(origin)
-        return word.stock == "out", ORDER[level(word, day=day)], -(word.confirmed_on or date.min).toordinal(), it.place.name
+        return (
+            word.stock == "out",
+            ORDER[freshness.level(word, day=day)],
+            -(word.confirmed_on or date.min).toordinal(),
+            it.place.name,
+        )
 
     found = sorted(known.places, key=order)
     return [_selling_card(it, known.product, moment=moment, day=day, origin=origin) for it in found]

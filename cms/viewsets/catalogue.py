@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -28,6 +29,7 @@ from catalogue.models import Category, Certificate, Product
 from catalogue.partner.models import StockRecord
 from cms.viewsets import columns, views
 from cms.viewsets.panels import GapsPanel, PictureSelect, RowsPanel
+from cms.viewsets.sightings import SightingsItem
 from hubs.forms import ListingForm
 from hubs.models import Listing, Place
 from members.models import Organisation
@@ -431,3 +433,8 @@ class RangeGroup(ModelViewSetGroup):
     menu_icon = "tag"
     menu_order = 110
     items = (ProductViewSet, OfferViewSet, CategoryViewSet, CertificateViewSet, ListingViewSet)
+
+    def get_submenu_items(self) -> list[Any]:
+        """Return the menu, with what visitors have seen."""
+        seen = SightingsItem(_("Iakttagelser"), reverse_lazy("sightings"), icon_name="view", order=999)
+        return [*super().get_submenu_items(), seen]

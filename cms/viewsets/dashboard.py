@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,10 +15,12 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from catalogue.models import Certificate, Product
+from cms.queries.sightings import to_see_to, with_verdicts
 from cms.viewsets.columns import SOON, certificates_in, lacking, stale_listings
 from cms.viewsets.searches import deeds_for, since
+from cms.viewsets.sightings import line, may
 from cms.viewsets.views import today
-from hubs.models import Listing
+from hubs.models import Listing, Place
 from search.heard import heard
 from search.models import QueryLog
 
@@ -129,6 +132,55 @@ class ListingsPanel(WorkPanel):
         return [{"count": there, "words": words, "url": reverse("listings:index") + "?age=stale"}]
 
 
+class SightingsPanel(WorkPanel):
+    """What visitors say is gone, each with what can be done about it."""
+
+    template_name = "cms/admin/sightings_panel.html"
+    model = Listing
+    name = "besokarnas-iakttagelser"
+    heading = _("Besökarnas iakttagelser")
+    nothing = _("Ingen besökare har saknat något.")
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return how many listings visitors doubt."""
+        words = _("ifrågasätts av besökare")
+        return [{"count": to_see_to().count(), "words": words, "url": reverse("sightings")}]
+
+    def rows(self, day: date) -> list[dict[str, Any]]:
+        """Return the most doubted."""
+        return [line(it) for it in with_verdicts(to_see_to())[:SHOWN]]
+
+    def get_context_data(self, parent_context: Context | dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return what the panel shows, with what its form needs."""
+        context = super().get_context_data(parent_context)
+        request: HttpRequest = (parent_context or {})["request"]
+        return {**context, "lines": context["rows"], "may": may(request.user), "token": get_token(request)}
+
+
+class HoursPanel(WorkPanel):
+    """Places whose hours nobody has told."""
+
+    model = Place
+    name = "platser-utan-oppettider"
+    heading = _("Platser utan öppettider")
+    nothing = _("Alla platser har öppettider.")
+
+    def counts(self, day: date) -> list[dict[str, Any]]:
+        """Return how many."""
+        there = Place.objects.filter(opening_rules__isnull=True).count()
+        url = reverse("wagtailsnippets_hubs_place:list") + "?hours=none"
+        return [{"count": there, "words": _("saknar öppettider"), "url": url}]
+
+    def rows(self, day: date) -> list[dict[str, Any]]:
+        """Return those where the most is sold."""
+        most = Place.objects.filter(opening_rules__isnull=True, is_public=True).annotate(sold=Count("listings"))
+        edit = "wagtailsnippets_hubs_place:edit"
+        return [
+            {"words": it.name, "goods": it.sold, "url": reverse(edit, args=[it.pk])}
+            for it in most.order_by("-sold", "name", "pk")[:SHOWN]
+        ]
+
+
 class MissesPanel(WorkPanel):
     """What people have looked for in vain the last thirty days."""
 
@@ -156,5 +208,5 @@ class MissesPanel(WorkPanel):
 
 def work_panels() -> list[WorkPanel]:
     """Return the panels in their order, above Wagtail's own."""
-    kinds = (LackingPanel, CertificatesPanel, ListingsPanel, MissesPanel)
+    kinds = (SightingsPanel, LackingPanel, CertificatesPanel, ListingsPanel, HoursPanel, MissesPanel)
     return [kind(order=10 + number) for number, kind in enumerate(kinds)]

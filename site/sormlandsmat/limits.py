@@ -70,6 +70,11 @@ def counted_as(address: str) -> str:
     return str(parsed)
 
 
+def counted_address(request: HttpRequest) -> str:
+    """Return what whoever asks is counted under."""
+    return counted_as(client_address(request))
+
+
 def is_this_machine(address: str) -> bool:
     """Return whether the address is the loopback."""
     try:

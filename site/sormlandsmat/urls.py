@@ -10,13 +10,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import sitemaps
+from cms import sightings, sitemaps
 from search import views as search_views
 from sormlandsmat import views
 from sormlandsmat.api import api
-from sormlandsmat.limits import limited
+from sormlandsmat.limits import counted_address, limited
 
 search_limit = limited("search", rate="SEARCH_RATE")
+sighting_limit = limited("sighting", rate="SIGHTING_RATE")
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
@@ -45,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("konto/", include("allauth.account.urls")),
     path(_("sok/"), search_limit(search_views.search), name="search"),
     path(_("sok/karta.svg"), search_limit(search_views.map_picture), name="map-picture"),
+    path(_("sett/<int:pk>/"), sighting_limit(sightings.sighting), {"address_of": counted_address}, name="sighting"),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
