@@ -59,6 +59,8 @@ def _is_rightly_spelt(word: Word) -> bool:
         return True
     if word.known and (word.is_food or word.role):
         return True
+    if word.is_compound and word.known and all(part in lexicon().entries for part in word.modifiers):
+        return True  # nobody wrote it before, but its parts are words: surdegsbakning
     return general_words().is_word(word.text) and (word.known or len(word.text) > LONGEST_CHANCE)
 
 
