@@ -24,6 +24,8 @@ EVERY_DAY, WEEKDAYS_ONLY = 0b1111111, 0b0011111
 FULL_DAY = timedelta(hours=23)
 WEEKEND_FIRST = 5
 MINUTES_A_DAY = 24 * 60
+PAYING = frozenset({Service.SWISH, Service.CARD, Service.CASH})
+ARRIVING = frozenset({Service.PARKING, Service.CHARGING, Service.ACCESSIBLE})
 SERVICE_ICONS = {"dogs": "dogs", "accessible": "accessible", "delivery": "truck"}
 
 
@@ -58,6 +60,14 @@ class ServiceShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """What the place offers of one sort; empty where nobody has told."""
+
+    name: str
+    services: tuple[ServiceShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlacePage:
     """All that a place's page shows."""
 
@@ -68,7 +78,7 @@ class PlacePage:
     days: tuple[HoursDay, ...]
     yearly: tuple[str, ...]
     changes: tuple[HoursDay, ...]
-    services: tuple[ServiceShown, ...]
+    service_groups: tuple[ServiceGroup, ...]
     photo: Photo | None
     products: list[ProductCard]
     product_count: int
@@ -124,7 +134,7 @@ def place_page(place: Place, *, moment: datetime) -> PlacePage:
         days=tuple(hours_of_week(rules, exceptions, day=day)),
         yearly=tuple(rule_words(rule) for rule in rules),
         changes=tuple(coming_changes(exceptions, day=day)),
-        services=services_of(place),
+        service_groups=tuple(service_groups(place)),
         photo=cards.photos([place.picture_id]).get(place.picture_id or 0),
         products=products[:PRODUCTS_SHOWN],
         product_count=len(products),
@@ -177,12 +187,20 @@ def sold_at(listings: "QuerySet[Listing]", *, day: date) -> list[ProductCard]:
     return sorted(found, key=lambda card: not card.in_season)
 
 
-def services_of(place: Place) -> tuple[ServiceShown, ...]:
-    """Return what the place offers, in our order; unknown codes are left out."""
+def service_groups(place: Place) -> Iterable[ServiceGroup]:
+    """Yield how one pays, how one gets in and what else there is; the last only where there is something."""
+    yield ServiceGroup(_("Betala med"), services_of(place, among=PAYING))
+    yield ServiceGroup(_("Parkering och tillgänglighet"), services_of(place, among=ARRIVING))
+    if others := services_of(place, among=frozenset(Service) - PAYING - ARRIVING):
+        yield ServiceGroup(_("Mer på plats"), others)
+
+
+def services_of(place: Place, *, among: frozenset[Service]) -> tuple[ServiceShown, ...]:
+    """Return which of these the place offers, in our order."""
     return tuple(
         ServiceShown(SERVICE_ICONS.get(service.value, service.value), str(service.label))
         for service in Service
-        if service.value in place.services
+        if service in among and service.value in place.services
     )
 
 

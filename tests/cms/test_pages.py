@@ -109,8 +109,12 @@ def test_what_nobody_has_told_is_said_to_be_untold(client: Client, county: dict[
     text = words(client, product("cheese").get_absolute_url())
     assert "Fråga om priset" in text
     assert "Alla uppgifter är inte lämnade" in text
-    assert "Mängd Producenten har inte uppgett" in text
-    assert "Förvaring Producenten har inte uppgett" in text
+    assert "Mängd Inte angivet" in text
+    assert "Ursprung Inte angivet" in text
+    assert "Förvaring Förvaring Inte angivet Hållbarhet Inte angivet" in text
+    assert "Ingredienser: Inte angivet" in text
+    assert "Näringsvärde Inte angivet" in text
+    assert "Ingen säsong angiven." in text
     assert "Producenten har inte lämnat uppgift om allergener." in text
     assert "Innehåller inga av de fjorton" not in text
 
