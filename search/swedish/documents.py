@@ -344,7 +344,9 @@ def _words_offered(product: ProductText) -> list[str]:
 
 def _parts_of(name: str) -> list[str]:
     """The parts of a name's compounds that are words: whoever asks for them has misspelt nothing."""
-    parts = [part for word in words_of(name) if word.is_compound for part in (word.head, *word.modifiers, _ending_word(word))]
+    parts = [
+        part for word in words_of(name) if word.is_compound for part in (word.head, *word.modifiers, _ending_word(word))
+    ]
     return [part for part in parts if part in lexicon().by_form or general_words().is_word(part)]
 
 

@@ -37,7 +37,9 @@ THINGS: Final = frozenset({"raw", "made", "form"})
 """The roles of what one can eat or drink."""
 
 WORD, BEGIN, END = 1, 2, 4
-TOO_WIDE: Final = frozenset({"kött", "fisk", "grönsak", "frukt", "bär", "krydda", "färdigmat", "mat", "dryck", "chark"})
+TOO_WIDE: Final = frozenset(
+    {"kött", "fisk", "grönsak", "frukt", "bär", "krydda", "färdigmat", "mat", "dryck", "chark", "fågel"}
+)
 """Kinds that two words may share and still be as unlike as a flounder and a herring fried like one."""
 
 SHORTEST_FIRST: Final = 3
@@ -152,15 +154,16 @@ def lexicon() -> Lexicon:
         if entry.role in {"raw", "made"} and not entry.parts and (wider := _wider(entry, words)):
             words.widen(entry.lemma, wider)
     for entry in list(words.entries.values()):
-        if entry.role in THINGS and not entry.parts and (parts := _seen_parts(entry, words)):
-            words.replace(entry, parts)
-        elif entry.role == "nonfood" and not entry.parts and (parts := _seen_things(entry, words)):
+        see = _seen_parts if entry.role in THINGS else _seen_things
+        if not entry.parts and (parts := see(entry, words)):
             words.replace(entry, parts)
     return words
 
 
 def _seen_things(entry: Entry, words: Lexicon) -> tuple[str, ...]:
     """The parts of what is not eaten: grill and kol of grillkol."""
+    if entry.role != "nonfood":
+        return ()
     for end in range(SHORTEST_FIRST, len(entry.lemma) - SHORTEST_END + 1):
         first, last = words.by_begin.get(entry.lemma[:end]), words.by_form.get(entry.lemma[end:])
         if first is not None and last is not None and last.role == "nonfood" and last.lemma != entry.lemma:
@@ -182,7 +185,11 @@ def _seen_parts(entry: Entry, words: Lexicon) -> tuple[str, ...]:
         last = words.by_form.get(entry.lemma[end:])
         if last is not None and _is_kind(last, kinds, words):
             return (*firsts, last.lemma)
-        if len(firsts) == 1 and end >= SHORTEST_FIRST and (last is not None or general_words().marks(entry.lemma[end:]) & END):
+        if (
+            len(firsts) == 1
+            and end >= SHORTEST_FIRST
+            and (last is not None or general_words().marks(entry.lemma[end:]) & END)
+        ):
             return (*firsts, ".")
     return ()
 

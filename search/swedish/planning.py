@@ -10,7 +10,7 @@ from search.plan import FARTHEST, All, Clause, Group, QueryPlan, Tier
 from search.swedish.analysis import Word, analyse
 from search.swedish.editors import EditorsWords, in_force
 from search.swedish.lacking import DECLARED_MARK, TOLD_MARK, avoided_by
-from search.swedish.lexicon import lexicon
+from search.swedish.lexicon import TOO_WIDE, lexicon
 from search.swedish.reading import reading
 from search.swedish.relations import key, relations
 from search.swedish.words import fold, tokens_of
@@ -353,7 +353,7 @@ def _relaxed(terms: Sequence[Term]) -> list[list[Group]]:
         found.insert(len(found) if firm else 0, [_synonym_group(term, foods) for term in foods])
     if any(_is_instead(word) for word in words):
         return [groups for groups in [*found, *_other_instead(words)] if all(group.any_of for group in groups)]
-    steps = (_same_said, _same_idea, _same_thing, _same_said_idea, _same_wide_idea, _same_material)
+    steps = (_same_said, _same_idea, _same_cut, _same_thing, _same_said_idea, _same_wide_idea, _same_material)
     for step in (*steps, _same_narrow_kind, _same_kind):
         similar = [clause for word in words for clause in step(word)]
         if similar:
@@ -386,9 +386,20 @@ def _same_said_idea(word: Word) -> list[Alternative]:
     return [_both([Clause(THING, kind), Clause(ANYWHERE, part)]) for kind in narrow for part in _told(word)]
 
 
+def _same_cut(word: Word) -> list[Alternative]:
+    """The same cut of a near relative: älgfärs for a hjortfärs, both of game."""
+    if word.role != "form" or not word.is_compound or word.head in reading().generic_heads:
+        return []
+    kinds = lexicon().kinds_of(word.modifiers[-1]) - reading().too_wide - TOO_WIDE - {word.modifiers[-1]}
+    return [_both([Clause(THING, word.head), Clause(THING, kind)]) for kind in sorted(kinds)]
+
+
 def _told(word: Word) -> list[str]:
     """The first parts that say something of a compound's thing."""
-    return [part for part in word.modifiers if _is_thing(part) and part not in reading().base_ingredients]
+    entries = lexicon().entries
+    within = [it for part in word.modifiers if part in entries for it in entries[part].parts]
+    told = dict.fromkeys((*word.modifiers, *within))
+    return [part for part in told if _is_thing(part) and part not in reading().base_ingredients]
 
 
 def _same_idea(word: Word) -> list[Alternative]:
@@ -414,7 +425,7 @@ def _same_thing(word: Word) -> list[Alternative]:
     if not word.is_compound:
         wider = lexicon().wider.get(word.lemma)
         return [Clause((*THING, "n_m"), word.lemma), *([Clause(THING, wider)] if wider else [])]
-    if word.role == "form":
+    if word.role == "form" or word.head in reading().vague:
         parts: list[Alternative] = [Clause(THING, part) for part in word.modifiers if _is_thing(part)]
         is_organ = ORGAN in lexicon().kinds_of(word.head)
         return [Clause(THING, word.head)] if is_organ else parts
