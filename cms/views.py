@@ -22,6 +22,7 @@ from cms.queries import areas, seasons
 from cms.queries import places as place_reads
 from cms.queries import producers as producer_reads
 from cms.queries import products as product_reads
+from cms.season_words import MOODS
 from cms.tier_words import TIER_WORDS
 from hubs import freshness
 from hubs.models import Municipality, Place, PlaceKind
@@ -34,6 +35,7 @@ from search.places import region
 from search.plan import BREVITY, FARTHEST, FIELD_WEIGHTS
 
 LIST_SIZE = 24
+MIDDLE_OF_A_MONTH = 15
 
 
 def now() -> datetime:
@@ -197,14 +199,20 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept
 def season(request: HttpRequest) -> HttpResponse:
-    """What is ripe now, and the calendar of the year."""
-    day = now().date()
+    """What is ripe now, or in the month that the address names, and the calendar of the year."""
+    today = now().date()
+    month = request.GET.get("month", "")
+    chosen = int(month) if month.isascii() and month.isdigit() and 1 <= int(month) <= 12 else today.month
+    day = today if chosen == today.month else today.replace(month=chosen, day=MIDDLE_OF_A_MONTH)
     context = {
         "day": day,
-        "introduction": areas.introduction("season", str(day.month)),
+        "is_now": day == today,
+        "mood": MOODS[chosen],
+        "introduction": areas.introduction("season", str(chosen)),
         "ripe": areas.ripe_now(day=day),
         "calendar": seasons.calendar(day=day),
         "months": seasons.month_names(),
+        "this_month": today.month,
         "crumbs": pages.crumbs(here=_("Säsong")),
     }
     return render(request, "cms/season.html", {**pages.frame(request, section="season"), **context})

@@ -13,7 +13,8 @@ from catalogue.taxonomy import TREE
 from cms.models import Introduction
 from cms.queries.places import current_listings, place_rows
 from cms.queries.producers import ProducerCard, makers, most_first, producer_cards
-from cms.queries.seasons import ripe_on, ripest
+from cms.queries.seasons import packed, ripe_on, ripest
+from cms.season_words import MOODS, Mood
 from hubs.models import Municipality, Place, PlaceKind, Source
 from hubs.opening import STOCKHOLM
 from search import cards
@@ -30,6 +31,7 @@ TREE_ORDER = {branch.slug: position for position, branch in enumerate(TREE)}
 WORTH_A_HEADING = 3
 RIPE_SHOWN, MAKERS_SHOWN, PLACES_SHOWN, CONFIRMED_SHOWN = 8, 6, 12, 6
 NEWEST_LOOKED_AT = 60
+RIPE_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class CategoryPage:
 class HomeParts:
     """What the home page shows besides the editor's words."""
 
+    mood: Mood
     tiles: list[Tile]
     product_count: int
     place_count: int
@@ -172,7 +175,8 @@ def home_parts(*, moment: datetime) -> HomeParts:
     everything = counted(day=day, facets=("category", "municipality"))
     counts = {choice.value: choice.count for choice in everything.facets.get("municipality", ())}
     return HomeParts(
-        tiles=category_tiles(everything.facets.get("category", ())),
+        mood=MOODS[day.month],
+        tiles=first_in_season(category_tiles(everything.facets.get("category", ())), day=day),
         product_count=everything.total,
         place_count=Place.objects.public().exclude(kind__in=BEHIND_THE_SCENES).count(),
         maker_count=makers().count(),
@@ -226,6 +230,12 @@ def category_tiles(choices: tuple[FacetCount, ...], *, within: str = "") -> list
         for it in in_tree_order(Category.objects.filter(depth=1, is_public=True).order_by("path"))
         if counts.get(it.slug)
     ]
+
+
+def first_in_season(tiles: list[Tile], *, day: date) -> list[Tile]:
+    """Return the tiles with those of the month's mood first."""
+    first = MOODS[day.month].first
+    return sorted(tiles, key=lambda tile: first.index(tile.slug) if tile.slug in first else len(first))
 
 
 def in_tree_order(tops: "QuerySet[Category]") -> list[Category]:
@@ -298,7 +308,7 @@ def categories_with_counts(*, moment: datetime) -> list[tuple[Tile, list[Tile]]]
 
 
 def ripe_now(*, day: date) -> list[tuple[Tile, list[ProductCard]]]:
-    """Return what is in season on the day under its top category, the tree's order."""
+    """Return what is in season on the day under its top category: the tree's order, moved to leave no holes."""
     ripe = Product.objects.public().filter(ripe_on(day)).order_by("title", "id")
     by_id = {card.id: card for card in cards.product_cards(ripe, day=day)}
     tops = {it.path: it for it in Category.objects.filter(depth=1, is_public=True)}
@@ -308,4 +318,5 @@ def ripe_now(*, day: date) -> list[tuple[Tile, list[ProductCard]]]:
         if path[: Category.steplen] in tops:
             groups.setdefault(path[: Category.steplen], {})[product_id] = by_id[product_id]
     ordered = sorted(groups.items(), key=lambda it: TREE_ORDER.get(tops[it[0]].slug, len(TREE_ORDER)))
-    return [(tile_of(tops[path], count=len(found)), list(found.values())) for path, found in ordered]
+    shown = [(tile_of(tops[path], count=len(found)), list(found.values())) for path, found in ordered]
+    return [shown[it] for it in packed([len(found) for _tile, found in shown], columns=RIPE_COLUMNS)]

@@ -53,6 +53,11 @@ class CalendarRow:
     months: tuple[bool, ...]
     now: bool
 
+    @property
+    def words(self) -> str:
+        """The months in words: "maj–juni, oktober"."""
+        return ", ".join(_run_words(first, length) for first, length in runs(self.months))
+
 
 def ring(windows: Iterable[tuple[int, int]], *, day: date) -> Ring | None:
     """Return the year of a product with these windows (MMDD, both ends included); None when it has none."""
@@ -119,7 +124,42 @@ def calendar(*, day: date) -> list[CalendarRow]:
         )
         for path, slug, name, name_en, picture in sorted(spans)
     ]
-    return [row for row in found if not all(row.months)]
+    return sorted((row for row in found if not all(row.months)), key=_begins)
+
+
+def _begins(row: CalendarRow) -> tuple[int, int]:
+    first, length = runs(row.months)[0]
+    return first, length
+
+
+def runs(months: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Return each unbroken run of months as its first (0 is January) and its length; one may go over the new year."""
+    starts = [at for at in range(12) if months[at] and not months[at - 1]] or [0]
+    return [
+        (first, next((length for length in range(1, 12) if not months[(first + length) % 12]), 12)) for first in starts
+    ]
+
+
+def _run_words(first: int, length: int) -> str:
+    names = [str(MONTH_NAMES[1 + (first + step) % 12]) for step in (0, length - 1)]
+    return "–".join(dict.fromkeys(names))
+
+
+def packed(sizes: list[int], *, columns: int) -> list[int]:
+    """Return the order in which groups of these sizes leave the fewest holes in rows of so many columns.
+
+    The first that is left begins a row; the row is filled with the next ones that find room.
+    """
+    left, order = list(range(len(sizes))), []
+    while left:
+        room = columns
+        for it in list(left):
+            wide = min(sizes[it], columns)
+            if wide <= room:
+                order.append(it)
+                left.remove(it)
+                room -= wide
+    return order
 
 
 def ripest(products: Iterable[tuple[int, int]], *, limit: int) -> list[int]:
