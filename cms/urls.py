@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cms import views
+from cms import calendars, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path(_("producent/<int:pk>-<str:slug>/"), views.producer, name="producer"),
     path(_("producent/<int:pk>/"), views.producer, name="producer-number"),
     path(_("plats/<int:pk>-<str:slug>/"), views.place, name="place"),
+    path(_("plats/<int:pk>-<str:slug>/kalender.ics"), calendars.place_calendar, name="place-calendar"),
+    path("reko.ics", calendars.reko_calendar, name="reko-calendar"),
     path(_("plats/<int:pk>/"), views.place, name="place-number"),
     path(_("kommun/<str:slug>/"), views.municipality, name="municipality"),
     path(_("kategori/<str:slug>/"), views.category, name="category"),
