@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cms import calendars, views
+from cms import calendars, feeds, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path(_("producent/<int:pk>/"), views.producer, name="producer-number"),
     path(_("plats/<int:pk>-<str:slug>/"), views.place, name="place"),
     path(_("plats/<int:pk>-<str:slug>/kalender.ics"), calendars.place_calendar, name="place-calendar"),
+    path(_("nytt.xml"), feeds.news, name="news-feed"),
+    path(_("sasong.xml"), feeds.season, name="season-feed"),
     path("reko.ics", calendars.reko_calendar, name="reko-calendar"),
     path(_("plats/<int:pk>/"), views.place, name="place-number"),
     path(_("kommun/<str:slug>/"), views.municipality, name="municipality"),

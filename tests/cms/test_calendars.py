@@ -1,6 +1,7 @@
 """Calendars of markets and REKO rings: whole files, right across clock changes, known again, open to those who may see."""
 
 import copy
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from cms.calendars import calendar, escaped, folded, with_hours
 from hubs.models import OpeningException, Place
@@ -39,6 +41,13 @@ RING = {
     ],
     "exceptions": [{"date": "2026-12-19", "closed": True}, {"date": "2026-12-22", "opens": "17:00", "closes": "18:30"}],
 }
+
+
+@pytest.fixture(autouse=True)
+def in_swedish() -> Iterator[None]:
+    """Addresses and words are Swedish, whatever an earlier request spoke."""
+    with translation.override("sv"):
+        yield
 
 
 @pytest.fixture
