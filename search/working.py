@@ -18,6 +18,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 from django.utils import timezone
 
+from hubs.actions import forget_tokens
 from search import actions
 from search.engines import Engine, generations, load_engine
 from search.engines.elastic import rebuilding
@@ -185,7 +186,9 @@ def forget(*, moment: datetime) -> None:
     changes = actions.forget_changes(before=moment - CHANGES_KEPT)
     searches = actions.forget_queries(moment=moment)
     workers, _ = Worker.objects.filter(beat__lt=moment - FORGOTTEN_AFTER).delete()
-    logger.info("Forgotten: %d changes, %d searches, %d workers.", changes, searches, workers)
+    addresses = forget_tokens(day=moment.date())
+    told = "Forgotten: %d changes, %d searches, %d workers, %d traces of addresses."
+    logger.info(told, changes, searches, workers, addresses)
 
 
 def is_alive(*, moment: datetime) -> bool:

@@ -62,6 +62,7 @@ def test_the_first_page_counts_what_there_is_to_see_to(client: Client) -> None:
         ("/cms/utbud/certifikat/?state=expired", 2, "har gått ut"),
         ("/cms/utbud/certifikat/?state=soon", 1, "går ut inom 60 dagar"),
         ("/cms/utbud/listningar/?age=stale", 2, "har inte bekräftats på över ett halvår"),
+        ("/cms/platser/alla/?hours=none", 3, "saknar öppettider"),
         ("/cms/sok/sokningar/", 5, "sökningar gav ingenting"),
     ]
     assert re.findall(r"<td class=\"title\">(\w+)</td><td>([^<]+)</td>", page) == [("mango", "5 gånger")]
@@ -84,6 +85,8 @@ def test_an_office_with_nothing_to_do_is_told_so(client: Client) -> None:
         "Inget certifikat har gått ut eller går ut inom 60 dagar.",
         "Allt som står som sålt är bekräftat det senaste halvåret.",
         "Alla sökningar de senaste 30 dagarna gav något.",
+        "Ingen besökare har saknat något.",
+        "Alla platser har öppettider.",
     ):
         assert words in page
 
@@ -92,16 +95,16 @@ def test_editors_are_told_only_of_what_they_may_see() -> None:
     work_for_everybody()
     editor = logged_in(person("redaktor@example.se", group=EDITORS, second_factor=True))
     urls = [url.partition("?")[0] for url, _number, _words in counts_on(editor.get("/cms/").content.decode())]
-    assert urls == ["/cms/utbud/produkter/", "/cms/utbud/listningar/", "/cms/sok/sokningar/"]
+    assert urls == ["/cms/utbud/produkter/", "/cms/utbud/listningar/", "/cms/platser/alla/", "/cms/sok/sokningar/"]
 
 
-def test_all_panels_together_ask_eight_times_at_most(rf: RequestFactory, django_assert_max_num_queries: Any) -> None:
+def test_all_panels_together_ask_twelve_times_at_most(rf: RequestFactory, django_assert_max_num_queries: Any) -> None:
     work_for_everybody()
     request = rf.get("/cms/")
     request.user = person("kansli@example.se", group=OFFICE)
     template = engines["django"].from_string(
         "{% load wagtailadmin_tags %}{% for it in panels %}{% component it %}{% endfor %}"
     )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         page = template.render({"panels": work_panels()}, request)
-    assert len(counts_on(page)) == 5
+    assert len(counts_on(page)) == 6
