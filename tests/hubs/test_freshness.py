@@ -123,5 +123,5 @@ def test_what_is_kept_of_an_address_is_another_each_day_and_for_each_listing_and
         for key in ("a", "b")
     ]
     assert len(set(told)) == 16
-    assert not [it for it in told if len(it) != 32 or "192" in it[:3] and "0.2" in it]
+    assert not [it for it in told if len(it) != 32]
     assert freshness.token_of("192.0.2.1", listing=1, day=DAY, key="a") == told[0]

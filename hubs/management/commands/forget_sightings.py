@@ -10,7 +10,7 @@ from hubs.freshness import TOKEN_DAYS
 
 
 class Command(BaseCommand):
-    help = f"Forget what is kept of visitors' addresses after {TOKEN_DAYS} days; harmless at any time, meant for the night."
+    help = f"Forget what is kept of visitors' addresses after {TOKEN_DAYS} days; harmless at any time."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"Forgotten: {forget_tokens(day=timezone.localdate())} traces of addresses.")
