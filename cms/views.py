@@ -36,6 +36,7 @@ from search.plan import BREVITY, FARTHEST, FIELD_WEIGHTS
 
 LIST_SIZE = 24
 MIDDLE_OF_A_MONTH = 15
+MONTHS_ASKED = {str(month): month for month in MOODS}
 
 
 def now() -> datetime:
@@ -201,8 +202,7 @@ def places(request: HttpRequest) -> HttpResponse:
 def season(request: HttpRequest) -> HttpResponse:
     """What is ripe now, or in the month that the address names, and the calendar of the year."""
     today = now().date()
-    month = request.GET.get("month", "")
-    chosen = int(month) if month.isascii() and month.isdigit() and 1 <= int(month) <= 12 else today.month
+    chosen = MONTHS_ASKED.get(request.GET.get("month", ""), today.month)
     day = today if chosen == today.month else today.replace(month=chosen, day=MIDDLE_OF_A_MONTH)
     context = {
         "day": day,

@@ -1,6 +1,7 @@
 """Municipalities, categories, the season and the home page: what grows here, what is ripe, who makes it, and where."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zlib import crc32
@@ -11,6 +12,7 @@ from django.urls import reverse
 from catalogue.models import Category, GoodsClass, Product, ProductCategory
 from catalogue.taxonomy import TREE
 from cms.models import Introduction
+from cms.queries.outlines import outline_of
 from cms.queries.places import current_listings, place_rows
 from cms.queries.producers import ProducerCard, makers, most_first, producer_cards
 from cms.queries.seasons import packed, ripe_on, ripest
@@ -51,6 +53,7 @@ class Tile:
     picture: str
     count: int
     slug: str = ""
+    outline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class MunicipalityPage:
     makers: list[ProducerCard]
     places: list[PlaceCard]
 
+    @property
+    def most(self) -> list[str]:
+        """The three kinds of food that there is most of; none where there are fewer kinds."""
+        return largest({tile.name: tile.count for tile in self.tiles})
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryPage:
@@ -95,6 +103,11 @@ class CategoryPage:
     ripe: list[ProductCard]
     products: list[ProductCard]
     makers: list[ProducerCard]
+
+    @property
+    def most(self) -> list[str]:
+        """The three municipalities where there is most of it; none where there are fewer."""
+        return largest({choice.label: choice.count for choice in self.municipalities})
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +203,8 @@ def home_parts(*, moment: datetime) -> HomeParts:
         ),
         confirmed=newly_confirmed(day=day),
         municipalities=[
-            Tile(it.name, it.get_absolute_url(), "", counts.get(it.code, 0)) for it in Municipality.objects.all()
+            Tile(it.name, it.get_absolute_url(), "", counts.get(it.code, 0), it.slug, outline_of(it.code))
+            for it in Municipality.objects.all()
         ],
     )
 
@@ -220,6 +234,12 @@ def introduction(subject: str, slug: str) -> Written | None:
         return None
     text = in_language(found.text, found.text_en)
     return Written(text, "en" if text == found.text_en else "sv")
+
+
+def largest(counts: Mapping[str, int]) -> list[str]:
+    """Return the names of the three largest, the largest first; none where there are fewer than three."""
+    names = sorted(counts, key=lambda name: -counts[name])[:WORTH_A_HEADING]
+    return names if len(names) == WORTH_A_HEADING else []
 
 
 def category_tiles(choices: tuple[FacetCount, ...], *, within: str = "") -> list[Tile]:

@@ -14,12 +14,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from catalogue.models import Category, Product
+from catalogue.taxonomy import TREE
 from cms import machine, previews
 from cms.actions import ensure_home
 from cms.models import HomePage, Introduction
 from cms.pages import web_address
+from cms.queries.areas import largest
+from cms.queries.outlines import outline_of
 from cms.queries.places import place_page
 from cms.queries.products import origin_words
+from cms.queries.seasons import CalendarRow, packed
+from cms.season_words import MOODS
 from cms.tier_words import TIER_WORDS
 from cms.views import FIELD_WORDS
 from hubs.models import Municipality, Place
@@ -30,6 +35,7 @@ from search.engines.embedded import Nowhere
 from search.keeping import shelf
 from search.plan import BREVITY, FARTHEST, FIELD_WEIGHTS
 from search.swedish import ListVocabulary, understand
+from sormlandsmat.components import drawings
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 24, 12, tzinfo=STOCKHOLM)
@@ -294,6 +300,63 @@ def test_the_season_shows_what_is_ripe_and_the_year(client: Client, load: Any, c
     assert "Lammkorv med timjan" in answer
     row = answer.split("Sparris och rabarber", 1)[1].split("</tr>", 1)[0]
     assert [("calendar__ripe" in cell) for cell in row.split("<td")[1:]] == [month in {5, 6} for month in range(1, 13)]
+
+
+def test_the_season_of_a_month_is_what_is_ripe_in_it(client: Client, load: Any, county: dict[str, Any]) -> None:
+    load({**county, "products": [*county["products"], {"ref": "asparagus", "producer": "farm", "name": "Vit sparris", "category": "Sparris och rabarber", "seasons": [{"from": "05-01", "to": "06-24"}]}]})  # fmt: skip
+    ripe = {month: "Vit sparris" in words(client, f"/sasong/?month={month}") for month in range(1, 13)}
+    assert ripe == {month: month in {5, 6} for month in range(1, 13)}
+    assert words(client, "/sasong/?month=5").startswith("Start Säsong I säsong i maj Sparrisens månad")
+    assert "Sparris och rabarber maj–juni" in words(client, "/sasong/?month=5")
+
+
+@pytest.mark.parametrize("month", ["", "0", "13", "maj", "²", "1" * 5000])
+def test_a_month_that_is_none_is_this_month(client: Client, county: dict[str, Any], month: str) -> None:
+    assert words(client, f"/sasong/?month={month}") == words(client, "/sasong/")
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        ({5, 6}, "maj–juni"),
+        ({8}, "augusti"),
+        ({11, 12, 1}, "november–januari"),
+        ({1, 2, 6, 7, 10, 11, 12}, "juni–juli, oktober–februari"),
+        (set(range(1, 13)), "januari–december"),
+    ],
+)
+def test_the_months_of_a_food_are_told_as_runs(months: set[int], told: str) -> None:
+    row = CalendarRow("Sparris", "sparris", "asparagus", tuple(it in months for it in range(1, 13)), now=False)
+    with translation.override("sv"):
+        assert row.words == told
+
+
+@pytest.mark.parametrize(
+    ("sizes", "order"),
+    [([], []), ([1, 4, 3], [0, 2, 1]), ([9, 2, 3, 1, 2], [0, 1, 3, 2, 4]), ([3, 3], [0, 1])],
+)
+def test_groups_are_set_in_rows_without_holes(sizes: list[int], order: list[int]) -> None:
+    assert packed(sizes, columns=4) == order
+
+
+def test_every_month_has_its_mood_with_drawings_and_categories_that_exist() -> None:
+    assert sorted(MOODS) == list(range(1, 13))
+    assert {key for mood in MOODS.values() for key in mood.pictures} <= set(drawings())
+    assert {slug for mood in MOODS.values() for slug in mood.first} <= {branch.slug for branch in TREE}
+
+
+def test_a_municipality_is_drawn_within_its_square() -> None:
+    path = outline_of("0488")
+    numbers = [float(it) for it in re.findall(r"-?[0-9.]+", path)]
+    assert path.startswith("M")
+    assert path.endswith("Z")
+    assert (min(numbers), max(numbers)) == (0, 60)
+    assert outline_of("0000") == ""
+
+
+def test_the_three_largest_are_named_or_none() -> None:
+    assert largest({"Ost": 1, "Kött": 3, "Ägg": 2, "Öl": 0}) == ["Kött", "Ägg", "Ost"]
+    assert largest({"Ost": 1, "Kött": 3}) == []
 
 
 def test_the_first_page_is_there_on_a_new_site_and_shows_the_county(client: Client, county: dict[str, Any]) -> None:
