@@ -79,6 +79,11 @@ def filters_changed(sender: type[Model], *, instance: Any, **_: Any) -> None:
     record_change(ChangeKind.PRODUCT, [instance.product_id], texts=False)
 
 
+def allergens_changed(sender: type[Model], *, instance: ProductAllergen, **_: Any) -> None:
+    """What a product is declared to contain or be free from, which is searched by words too ("utan nötter")."""
+    record_change(ChangeKind.PRODUCT, [instance.product_id])
+
+
 def hours_changed(sender: type[Model], *, instance: Any, **_: Any) -> None:
     """A place's hours."""
     record_change(ChangeKind.PLACE, [instance.place_id], texts=False)
@@ -119,7 +124,7 @@ RECEIVERS: dict[type[Model], Any] = {
     Certificate: certificate_changed,
     ProductCategory: product_category_changed,
     Listing: listing_changed,
-    ProductAllergen: filters_changed,
+    ProductAllergen: allergens_changed,
     SeasonWindow: filters_changed,
     StockRecord: filters_changed,
     OpeningRule: hours_changed,

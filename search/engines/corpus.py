@@ -16,6 +16,7 @@ from django.db.models import Count, DateField, Min, PositiveSmallIntegerField, Q
 from catalogue.models import Category, Certificate, Product, ProductAllergen, ProductCategory, SeasonWindow
 from catalogue.partner.models import StockRecord
 from hubs.models import Listing, OpeningException, OpeningRule, Place
+from law.allergens import Allergen, Declaration, Declared, Level, free_from
 from law.vat import GoodsClass
 from members.models import Organisation
 from search.swedish import ProductText
@@ -23,6 +24,7 @@ from search.words import current
 
 STEP = Category.steplen
 CHUNK = 2_000
+TEXTS = ("id", "title", "description", "ingredients", "made_by__name", "goods_class", "allergens_declared")
 
 Ids = Collection[int] | None
 
@@ -88,7 +90,7 @@ def sources(tree: CategoryTree, *, ids: Ids = None) -> Iterator[Source]:
             batch = rows.filter(id__gt=last)[:CHUNK]
         else:
             batch, ordered = rows.filter(id__in=ordered[:CHUNK]), ordered[CHUNK:]
-        values = list(batch.values_list("id", "title", "description", "ingredients", "made_by__name", "goods_class"))
+        values = list(batch.values_list(*TEXTS))
         if ordered is None and not values:
             return
         yield from _texts(tree, values)
@@ -101,8 +103,12 @@ def _texts(tree: CategoryTree, values: "list[tuple[Any, ...]]") -> Iterator[Sour
     for product_id, category_id in links.values_list("product_id", "category_id"):
         if path := tree.names(category_id):
             paths.setdefault(product_id, []).append(path)
+    told: dict[int, list[Declared]] = {}
+    for product_id, allergen, level in product_allergens(ids=[row[0] for row in values]):
+        told.setdefault(product_id, []).append(Declared(Allergen(allergen), Level(level)))
     words = current()
-    for id_, title, description, ingredients, maker, goods in values:
+    for id_, title, description, ingredients, maker, goods, declared in values:
+        contains, free = said_of_allergens(Declaration(tuple(told.get(id_, ())), complete=declared))
         yield Source(
             id_,
             ProductText(
@@ -112,8 +118,17 @@ def _texts(tree: CategoryTree, values: "list[tuple[Any, ...]]") -> Iterator[Sour
                 description=description,
                 ingredients=ingredients.replace("**", ""),
                 edible=goods != GoodsClass.STANDARD,
+                contains=contains,
+                free_from=free,
             ).read_with(words),
         )
+
+
+def said_of_allergens(declaration: Declaration) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a food contains or may contain, and what it is known to be free from: codes, each in the law's order."""
+    there = {line.allergen for line in declaration.lines if line.level in {Level.CONTAINS, Level.MAY_CONTAIN}}
+    free = tuple(it.value for it in Allergen if free_from(declaration, allergen=it))
+    return tuple(it.value for it in Allergen if it in there), free
 
 
 def joined_path(paths: list[tuple[str, ...]]) -> tuple[str, ...]:

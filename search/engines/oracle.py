@@ -131,6 +131,8 @@ class Answer:
             ingredients=allergens.without_emphasis(product.ingredients),
             labels=tuple(sorted(self.labels(product))),
             edible=product.goods_class != vat.GoodsClass.STANDARD,
+            contains=tuple(it.value for it in allergens.Allergen if self.may_contain(product, it)),
+            free_from=tuple(it.value for it in allergens.Allergen if self.is_free_from(product, it)),
         ).read_with(self.words)
 
     def offer(self, product: Product) -> Decimal | None:
@@ -158,6 +160,11 @@ class Answer:
         if (place.pk, moment) not in self._open:
             self._open[place.pk, moment] = state_at(rules, exceptions, moment=moment).open
         return self._open[place.pk, moment]
+
+    def may_contain(self, product: Product, allergen: str) -> bool:
+        """Whether it is declared to contain the allergen, or perhaps to."""
+        there = (allergens.Level.CONTAINS, allergens.Level.MAY_CONTAIN)
+        return any(it.allergen == allergen and it.level in there for it in product.allergens.all())
 
     def is_free_from(self, product: Product, allergen: str) -> bool:
         """Whether it is known to be free from the allergen."""
