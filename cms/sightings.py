@@ -24,6 +24,7 @@ from cms.queries.places import current_listings
 from cms.views import now
 from hubs.actions import Visitor, tell_sighting, undo_sighting
 from hubs.models import Listing, Place, Verdict
+from search import cards
 
 UNDO = "undo"
 TRAP = "website"
@@ -45,6 +46,7 @@ def sighting(request: HttpRequest, pk: int, *, address_of: Callable[[HttpRequest
     if not request.POST.get(TRAP):
         visitor = Visitor.at(address_of(request), listing=pk, day=day, key=settings.SECRET_KEY)
         write_down(listing, said=said, visitor=visitor, day=day)
+        listing.refresh_from_db(fields=("stock", "source", "confirmed_on", "doubted_on", "doubts"))
     return answer(request, listing, said=said)
 
 
@@ -89,11 +91,13 @@ def has_token(request: HttpRequest) -> bool:
 def answer(request: HttpRequest, listing: Listing, *, said: str, status: int = 200) -> HttpResponse:
     """Return what to show after the visitor said that ("": asked anew); only the part itself to our script."""
     context: dict[str, Any] = {"listing": listing.pk, "name": listing.place.name, "said": said}
+    known = cards.freshness(listing.word, day=now().date())
     if request.headers.get("X-Part") == "sighting" and status == 200:
-        return render(request, "cms/parts/sighting_answer.html", context)
+        return render(request, "cms/parts/sighting_answer.html", {**context, "freshness": known})
     context |= {
         "product": listing.product,
         "place": listing.place,
+        "known": known,
         "refused": status == 403,
         "crumbs": pages.crumbs(
             (listing.product.title, listing.product.get_absolute_url()), here=_("Stämmer uppgiften?")

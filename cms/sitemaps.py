@@ -25,6 +25,7 @@ STANDING = (
     "places",
     "about",
     "sorting",
+    "trust",
     "accessibility",
     "data",
 )

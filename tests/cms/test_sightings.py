@@ -63,7 +63,7 @@ def test_an_answer_without_script_is_a_whole_page_and_with_it_a_part(client: Cli
     assert "no-store" in page.headers["Cache-Control"]
     assert f'href="{listing.place.get_absolute_url()}#varor"' in page.content.decode()
     part = say(client, listing, "seen", headers={**SAME, "X-Part": "sighting"}).content.decode()
-    assert part.startswith('<p class="sighting__said"')
+    assert part.startswith('<template><span class="freshness freshness--fresh">')
     assert "<html" in page.content.decode()
     assert "<html" not in part
 

@@ -36,10 +36,13 @@ def test_a_tap_is_answered_in_place_and_taken_back(page: Page, demo_site: str) -
     page.keyboard.press("Enter")
     expect(form).to_contain_text("Vi har skrivit att den är sedd i dag.")
     expect(page.locator("p.visually-hidden[role=status]")).to_have_text("Tack! Vi har skrivit att den är sedd i dag.")
+    row = page.locator("#kop li").first
+    expect(row.locator(".freshness")).to_contain_text("av en besökare")
     undo = form.get_by_role("button", name=re.compile("^Ångra"))
     expect(undo).to_be_focused()
     page.keyboard.press("Enter")
     expect(form).to_contain_text("Ångrat.")
+    expect(row.locator(".freshness")).not_to_contain_text("av en besökare")
     expect(form.get_by_role("button", name=re.compile("^Finns inte längre: "))).to_be_visible()
     assert page.url == address
     assert complaints == []

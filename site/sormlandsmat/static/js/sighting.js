@@ -21,6 +21,9 @@ async function say(form, button) {
 
 function show(form, html) {
   form.innerHTML = html;
+  const known = form.querySelector("template");
+  form.closest("li")?.querySelector(".freshness")?.replaceWith(known.content);
+  known.remove();
   const said = form.querySelector(".sighting__said");
   heard.textContent = "";
   requestAnimationFrame(() => (heard.textContent = said.textContent.trim()));
