@@ -621,6 +621,7 @@ ADDRESSES = [
     "places",
     "about",
     "sorting",
+    "trust",
     "accessibility",
     "privacy",
     "data",
