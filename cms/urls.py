@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cms import calendars, feeds, views
+from cms import calendars, feeds, sharing, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path(_("producent/<int:pk>/"), views.producer, name="producer-number"),
     path(_("plats/<int:pk>-<str:slug>/"), views.place, name="place"),
     path(_("plats/<int:pk>-<str:slug>/kalender.ics"), calendars.place_calendar, name="place-calendar"),
+    path(_("dela/sormlandsmat.jpg"), sharing.site, name="share-site"),
+    path(_("dela/produkt/<int:pk>.jpg"), sharing.product, name="share-product"),
+    path(_("dela/producent/<int:pk>.jpg"), sharing.producer, name="share-producer"),
+    path(_("dela/plats/<int:pk>.jpg"), sharing.place, name="share-place"),
+    path(_("dela/kommun/<str:slug>.jpg"), sharing.municipality, name="share-municipality"),
+    path(_("dela/kategori/<str:slug>.jpg"), sharing.category, name="share-category"),
     path(_("nytt.xml"), feeds.news, name="news-feed"),
     path(_("sasong.xml"), feeds.season, name="season-feed"),
     path("reko.ics", calendars.reko_calendar, name="reko-calendar"),
