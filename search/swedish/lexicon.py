@@ -165,9 +165,14 @@ def _seen_things(entry: Entry, words: Lexicon) -> tuple[str, ...]:
     if entry.role != "nonfood":
         return ()
     for end in range(SHORTEST_FIRST, len(entry.lemma) - SHORTEST_END + 1):
-        first, last = words.by_begin.get(entry.lemma[:end]), words.by_form.get(entry.lemma[end:])
-        if first is not None and last is not None and last.role == "nonfood" and last.lemma != entry.lemma:
-            return (entry.lemma[:end] if first.role == "begin" else first.lemma, last.lemma)
+        text, last = entry.lemma[:end], words.by_form.get(entry.lemma[end:])
+        first = words.by_begin.get(text)
+        if last is None or last.role != "nonfood" or last.lemma == entry.lemma:
+            continue
+        if first is not None and first.role != "begin":
+            return (first.lemma, last.lemma)
+        if first is not None:
+            return (text, last.lemma)
     return ()
 
 

@@ -44,6 +44,8 @@ def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
     if restored:
         return restored
     word = analyse(token)
+    if eager and word.is_compound and _is_rightly_spelt(word):
+        return next((form for form, _edits in vocabulary.near(token, 1) if form[0] == token[0]), token)
     if not eager:
         pair = (_quality_apart(token, words) if word.is_compound else None) or (
             None if _is_rightly_spelt(word) else _apart(token, vocabulary, words)
