@@ -36,6 +36,8 @@ def _meant(token: str, vocabulary: Vocabulary, *, eager: bool) -> str:
         return token
     if is_there and not eager:
         return _restored_from_index(token, vocabulary) or token
+    if token in words.by_form and relations().knows((words.by_form[token].lemma,)):
+        return token
     if token in words.by_form:  # rightly spelt, but nothing was found: only what the index has a letter away
         return next(
             (form for form, _edits in vocabulary.near(token, 1) if form[0] == token[0] and form != token), token
