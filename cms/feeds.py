@@ -120,7 +120,7 @@ def new_products() -> list[News]:
         News(
             key=f"product-{it.pk}",
             title=_("Ny vara: %(name)s") % {"name": it.title},
-            text="\n".join(filter(None, (it.made_by.name if it.made_by else "", it.description))),
+            text="\n".join(filter(None, (it.made_by.name, it.description))),
             path=it.get_absolute_url(),
             since=it.date_created,
         )
@@ -154,9 +154,7 @@ def in_season_now(*, day: date) -> list[News]:
         News(
             key=f"season-{it.product_id}-{began.year}-{it.starts:04}",
             title=_("I säsong: %(name)s") % {"name": it.product.title},
-            text=", ".join(
-                filter(None, (it.product.made_by.name if it.product.made_by else "", span_words(it.starts, it.ends)))
-            ),
+            text=f"{it.product.made_by.name}, {span_words(it.starts, it.ends)}",
             path=it.product.get_absolute_url(),
             since=at_minute(began, 0, zone=STOCKHOLM).astimezone(UTC),
         )

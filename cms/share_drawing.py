@@ -24,6 +24,7 @@ PICTURE = (612, FRAME, WIDTH - FRAME, HEIGHT - FRAME)
 ROUND, SHARP = 88, 20
 COLUMN = PICTURE[0] - 2 * MARGIN + 16
 TITLE_SIZES, TITLE_LINES, TITLE_LEADING = range(80, 39, -4), 4, 1.08
+SMALLER = 60  # letters no larger than this may fill all the lines
 LABEL_SIZE, LINE_SIZE, LINE_LINES, NAME_SIZE, MARK = 30, 33, 2, 31, 44
 PAPER, INK, MUTED, FOREST = "#faf5e9", "#22201b", "#5d574a", "#3f5d3a"
 WATER, NEIGHBOURS, COUNTY, BORDER, HERE = "#dbe6e2", "#ede5d0", "#d3d8b4", "#faf5e9", "#a83f24"
@@ -96,8 +97,10 @@ def fitted(text: str) -> tuple[list[str], ImageFont.FreeTypeFont]:
         font = title_font(size)
         lines = broken(text, font=font, width=COLUMN)
         whole = all(font.getlength(word) <= COLUMN for word in text.split())
-        if whole and len(lines) <= (TITLE_LINES if size <= 60 else TITLE_LINES - 1):
+        if whole and len(lines) <= (TITLE_LINES if size <= SMALLER else TITLE_LINES - 1):
             return lines, font
+    font = title_font(TITLE_SIZES[-1])
+    lines = broken(text, font=font, width=COLUMN)
     if len(lines) > TITLE_LINES:
         lines = [*lines[: TITLE_LINES - 1], f"{lines[TITLE_LINES - 1][:-1].rstrip()}…"]
     return lines, font

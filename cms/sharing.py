@@ -68,7 +68,7 @@ def of_site() -> Shared:
 
 def of_product(product: Product) -> Shared:
     """Return the card of a product whose maker is loaded."""
-    card = Card(_("Vara"), product.title, product.made_by.name if product.made_by else "", product.picture or "basket")
+    card = Card(_("Vara"), product.title, product.made_by.name, product.picture or "basket")
     return Shared(card, reverse("share-product", kwargs={"pk": product.pk}))
 
 
@@ -163,7 +163,7 @@ def with_photo(card: Card, find: Callable[[], Picture | None]) -> Card:
     middle = (0.5, 0.5)
     if photo.focal_point_x is not None and photo.focal_point_y is not None and photo.width and photo.height:
         middle = (min(photo.focal_point_x / photo.width, 1.0), min(photo.focal_point_y / photo.height, 1.0))
-    return replace(card, photo=photo.file.name, middle=middle)
+    return replace(card, photo=str(photo.file.name), middle=middle)
 
 
 def picture(request: HttpRequest, card: Card) -> HttpResponse:
