@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cms import calendars, feeds, sharing, views
+from cms import calendars, feeds, posters, sharing, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path(_("producent/<int:pk>/"), views.producer, name="producer-number"),
     path(_("plats/<int:pk>-<str:slug>/"), views.place, name="place"),
     path(_("plats/<int:pk>-<str:slug>/kalender.ics"), calendars.place_calendar, name="place-calendar"),
+    path(_("plats/<int:pk>-<str:slug>/affisch.pdf"), posters.poster, name="place-poster"),
     path(_("dela/sormlandsmat.jpg"), sharing.site, name="share-site"),
     path(_("dela/produkt/<int:pk>.jpg"), sharing.product, name="share-product"),
     path(_("dela/producent/<int:pk>.jpg"), sharing.producer, name="share-producer"),
