@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import cast
 
 import segno
 from django.conf import settings
@@ -71,7 +72,7 @@ def blank(page: PlacePage) -> FPDF:
     pdf.set_margin(MARGIN)
     pdf.c_margin = 0
     for family, (file, weight) in FONTS.items():
-        pdf.add_font(family, fname=found(file), variations={"wght": weight})
+        pdf.add_font(family, fname=found(file), variations={"wght": float(weight)})
     pdf.set_title(page.place.name)
     pdf.set_lang(get_language() or settings.LANGUAGE_CODE)
     pdf.set_creation_date(page.place.updated)
@@ -118,7 +119,7 @@ def heading(pdf: FPDF, page: PlacePage) -> None:
 def fits(pdf: FPDF, text: str, *, size: int) -> bool:
     """Return whether the name stands on two lines at that size, no word broken."""
     pdf.set_font("title", size=size)
-    lines = pdf.multi_cell(INNER, text=text, dry_run=True, output="LINES")
+    lines = cast(list[str], pdf.multi_cell(INNER, text=text, dry_run=True, output="LINES"))
     return len(lines) <= 2 and all(pdf.get_string_width(word) <= INNER for word in text.split())
 
 
@@ -228,8 +229,7 @@ def write(
 def tall(pdf: FPDF, text: str, *, width: float, size: int) -> float:
     """Return how high the text would stand."""
     pdf.set_font("text", size=size)
-    height: float = pdf.multi_cell(width, h=size * POINT * 1.25, text=text, dry_run=True, output="HEIGHT")
-    return height
+    return cast(float, pdf.multi_cell(width, h=size * POINT * 1.25, text=text, dry_run=True, output="HEIGHT"))
 
 
 def capital(text: str) -> str:
