@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,6 +31,12 @@ TRAP = "website"
 """The field that no person sees and robots fill in."""
 
 
+class SeeOther(HttpResponseRedirect):
+    """What was sent is answered elsewhere, to be read."""
+
+    status_code = 303
+
+
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,16 +44,22 @@ def sighting(request: HttpRequest, pk: int, *, address_of: Callable[[HttpRequest
     """Ask what was seen of the listing, or write down what the visitor says; `address_of` tells who asks."""
     day = now().date()
     listing = public_listing(pk, day=day)
-    said = request.POST.get("verdict", "")
-    if request.method != "POST" or said not in {*Verdict.values, UNDO}:
-        return answer(request, listing, said="", status=400 if request.method == "POST" else 200)
+    said = request.POST.get("verdict", "") if request.method == "POST" else request.GET.get("said", "")
+    is_known = said in {*Verdict.values, UNDO}
+    if request.method != "POST":
+        return answer(request, listing, said=said if is_known else "")
+    if not is_known:
+        return answer(request, listing, said="", status=400)
     if not is_from_here(request):
         return answer(request, listing, said="", status=403)
     if not request.POST.get(TRAP):
         visitor = Visitor.at(address_of(request), listing=pk, day=day, key=settings.SECRET_KEY)
         write_down(listing, said=said, visitor=visitor, day=day)
         listing.refresh_from_db(fields=("stock", "source", "confirmed_on", "doubted_on", "doubts"))
-    return answer(request, listing, said=said)
+    if request.headers.get("X-Part") == "sighting":
+        return answer(request, listing, said=said)
+    # The answer has an address of its own, so that going back or reading it anew says nothing twice.
+    return SeeOther(f"{request.path}?said={said}")
 
 
 def public_listing(pk: int, *, day: date) -> Listing:
@@ -92,7 +104,7 @@ def answer(request: HttpRequest, listing: Listing, *, said: str, status: int = 2
     """Return what to show after the visitor said that ("": asked anew); only the part itself to our script."""
     context: dict[str, Any] = {"listing": listing.pk, "name": listing.place.name, "said": said}
     known = cards.freshness(listing.word, day=now().date())
-    if request.headers.get("X-Part") == "sighting" and status == 200:
+    if request.method == "POST" and status == 200:
         return render(request, "cms/parts/sighting_answer.html", {**context, "freshness": known})
     context |= {
         "product": listing.product,
