@@ -13,9 +13,7 @@ LEFT_SHARE = 10
 """A search is left at once when at most one in so many was followed by something opened."""
 
 
-def heard(
-    gave: str, *, since: datetime, rows: "QuerySet[QueryLog] | None" = None
-) -> "QuerySet[Any, dict[str, Any]]":
+def heard(gave: str, *, since: datetime, rows: "QuerySet[QueryLog] | None" = None) -> "QuerySet[Any, dict[str, Any]]":
     """Return the searches since a moment by their words: `text`, `times`, `opened`, `hits` (the most) and `latest`.
 
     `gave` is one of `GAVE`: those hours in which nothing was found, what was found and left at once, or all.

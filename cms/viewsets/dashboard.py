@@ -176,8 +176,8 @@ class HoursPanel(WorkPanel):
         most = Place.objects.filter(opening_rules__isnull=True, is_public=True).annotate(sold=Count("listings"))
         edit = "wagtailsnippets_hubs_place:edit"
         return [
-            {"words": it.name, "goods": it.sold, "url": reverse(edit, args=[it.pk])}
-            for it in most.order_by("-sold", "name", "pk")[:SHOWN]
+            {"words": name, "goods": sold, "url": reverse(edit, args=[pk])}
+            for pk, name, sold in most.order_by("-sold", "name", "pk").values_list("pk", "name", "sold")[:SHOWN]
         ]
 
 

@@ -205,10 +205,10 @@ class Suggestions:
 
     def put_products_right(self, texts: TextIndex) -> None:
         """Make the suggestions of products and words those of the text index."""
-        first = f"SELECT min(product_id), title FROM {texts.text} GROUP BY title"
-        self.take_away("product", where=f"(ref, text) NOT IN ({first})")
-        offered = f"SELECT form FROM {texts.word} WHERE offered > 0"
-        self.take_away("word", where=f"text NOT IN ({offered})")
+        first = f"SELECT min(product_id), title, count(*) FROM {texts.text} GROUP BY title"
+        self.take_away("product", where=f"(ref, text, weight) NOT IN ({first})")
+        offered = f"SELECT form, offered FROM {texts.word} WHERE offered > 0"
+        self.take_away("word", where=f"(text, weight) NOT IN ({offered})")
         self.add("product", self._missing_products(texts))
         self.add("word", self._missing_words(texts))
 

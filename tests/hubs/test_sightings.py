@@ -64,7 +64,7 @@ def test_the_database_holds_one_word_a_day(listing: Listing) -> None:
     tell(listing, GONE)
     told = Sighting.objects.get()
     told.pk = None
-    with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic():
         told.save(force_insert=True)
 
 

@@ -11,6 +11,8 @@ from hubs.geography.distance import Box
 from hubs.models import Listing, OpeningRule, Place
 from members.models import Organisation
 from search.engines import Circle, Engine, Filters, MapRequest, Point, SearchRequest, Sort, load_engine
+from search.engines.embedded import Nowhere
+from search.swedish import understand
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
@@ -138,3 +140,18 @@ def test_distance_is_along_the_great_circle(engine: Engine) -> None:
     assert [it.product_id for it in hits] == [near.pk, far.pk, nowhere.pk]
     metres = [it.nearest and round(it.nearest.distance_m or 0) for it in hits]
     assert metres == [105_066, 154_946, None]
+
+
+def test_who_will_have_none_of_an_allergen_is_shown_nothing_that_has_it(engine: Engine) -> None:
+    told = {
+        name: product(name, allergens_declared=declared)
+        for name, declared in (("Vit sylta", True), ("Röd sylta", False), ("Grå sylta", False), ("Grön sylta", False))
+    }
+    ProductAllergen.objects.create(product=told["Röd sylta"], allergen="milk", level="contains")
+    traces = ProductAllergen.objects.create(product=told["Grå sylta"], allergen="milk", level="may_contain")
+    plan = understand("sylta utan mjölk", places=Nowhere(), vocabulary=engine.vocabulary).plan
+    # Of the green one nobody has said anything: unknown is never free.
+    assert found(engine, plan=plan, relax=False) == [told["Vit sylta"].pk]
+    traces.level = "free"
+    traces.save()
+    assert set(found(engine, plan=plan, relax=False)) == {told["Vit sylta"].pk, told["Grå sylta"].pk}
