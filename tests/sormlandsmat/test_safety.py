@@ -84,7 +84,7 @@ def test_every_public_answer_is_safe() -> None:
     for address in public_addresses():
         answer = client.get(address, follow=True)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = body.decode()
+        text = body.decode(errors="replace")  # pictures and PDF among them
         asked += 1
         if NUMBER in text or NUMBER.replace("-", "") in text:
             faults.append(f"{address}: tells the personal number")

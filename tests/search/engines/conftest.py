@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import override_settings
+from elasticsearch import Elasticsearch
 from indexed import IndexedEngine
 
 from catalogue.models import (
@@ -310,9 +311,10 @@ def elastic(elasticsearch_url: str, worker_id: str) -> Iterator[Engine]:
         "ELASTICSEARCH_SHARDS": 2,
         "ELASTICSEARCH_REPLICAS": 0,
     }
-    with override_settings(**changed):
+    # A client of its own: other tests close those of the program.
+    with override_settings(**changed), Elasticsearch(elasticsearch_url, request_timeout=60) as server:
         connection.forget()
-        engine = IndexedEngine(connection.writing_client())
+        engine = IndexedEngine(server)
         yield engine
         engine.close()
         connection.forget()
