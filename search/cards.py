@@ -547,25 +547,6 @@ def labels_of(products: Iterable[tuple[int, int]], *, day: date) -> dict[int, tu
     }
 
 
-class PhotosKept:
-    """The photographs of products, read again only when something has changed; kept by each process."""
-
-    def __init__(self) -> None:
-        self._change = -1
-        self._pictures: dict[int, int] = {}
-        self._photos: dict[int, Photo] = {}
-
-    def of(self, products: Iterable[int], *, change: int) -> dict[int, Photo]:
-        """Return the photographs of these products; `change` is the number of the newest change."""
-        if change != self._change:
-            first = ProductImage.objects.order_by("-display_order", "-pk").values_list("product_id", "original_id")
-            self._pictures, self._photos, self._change = dict(first), {}, change
-        wanted = {it: self._pictures[it] for it in products if it in self._pictures}
-        self._photos |= photos(set(wanted.values()) - self._photos.keys())
-        return {it: self._photos[picture] for it, picture in wanted.items() if picture in self._photos}
-
-
-kept_photos = PhotosKept()
 _photos: Facts[int, Photo] = Facts(lambda ids, _day: photos(ids), limit=PHOTOS_KEPT)
 
 

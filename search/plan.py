@@ -118,7 +118,7 @@ def tier_of(plan: QueryPlan, tokens: Tokens, *, product_id: int | None = None) -
             return index, pin_score(tier.products.index(product_id), of=len(tier.products))
         scores = [_group_score(group, tokens) for group in tier.groups]
         if scores and all(scores):
-            return index, sum(scores) * _brevity(tokens)
+            return index, sum(scores) * brevity(len(tokens.get("n_x", ())))
     return None
 
 
@@ -140,5 +140,6 @@ def _clause_score(clause: Clause, tokens: Tokens) -> float:
     )
 
 
-def _brevity(tokens: Tokens) -> float:
-    return 1.0 + BREVITY / (1 + len(tokens.get("n_x", ())))
+def brevity(words: int) -> float:
+    """Return what a name of so many words multiplies its score by."""
+    return 1.0 + BREVITY / (1 + words)

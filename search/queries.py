@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -16,7 +16,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from catalogue.models import Certificate, Product, ProductCategory, ProductImage
 from catalogue.partner.models import StockRecord
 from catalogue.pricing import ConsumerPrice, consumer_price
-from hubs.geography.distance import distance_m
 from hubs.models import Listing, Place
 from hubs.opening import OpenState, state_at
 from members.models import Organisation
@@ -26,7 +25,6 @@ from search.engines import (
     Circle,
     MapPage,
     MapRequest,
-    Point,
     ProductHit,
     SearchPage,
     SearchRequest,
@@ -175,16 +173,6 @@ class FoundMap:
     rows: tuple[MapRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListingRow:
-    """Where a product is sold."""
-
-    listing: Listing
-    distance_m: float | None
-    opening: OpenState
-    price: ConsumerPrice | None
-
-
 # ---- asking
 
 
@@ -272,39 +260,6 @@ def _areas_begun(text: str, *, at: int, limit: int) -> tuple[Suggestion, ...]:
     return tuple(
         Suggestion(before + name, "area", None, 0, (len(before), len(before) + len(begun))) for name in names[:limit]
     )
-
-
-def similar_products(product: Product, *, day: date, moment: datetime, size: int = 6) -> tuple[Row, ...]:
-    """Return products like this one, the likest first."""
-    hits = load_engine().similar(product.pk, size=size)
-    return rows_of(hits, SearchRequest(day=day, moment=moment))
-
-
-def listings_near(
-    product: Product, *, day: date, moment: datetime, origin: Point | None = None, limit: int | None = None
-) -> tuple[ListingRow, ...]:
-    """Return where a product is sold, sold-out shelves too: nearest first, without origin the lately confirmed."""
-    listings = list(_public_listings(day).filter(product=product).select_related("place", "place__municipality"))
-    hours = hours_of(ids=[it.place_id for it in listings])
-    rows = [
-        ListingRow(
-            listing,
-            distance_m(origin.lat, origin.lon, listing.place.latitude, listing.place.longitude) if origin else None,
-            state_at(*hours.get(listing.place_id, ((), ())), moment=moment),
-            consumer_price(product, day=day, shelf_price=listing.price),
-        )
-        for listing in listings
-    ]
-    rows.sort(key=_nearest_first if origin else _surest_first)
-    return tuple(rows[:limit])
-
-
-def _nearest_first(row: ListingRow) -> tuple[float, int]:
-    return row.distance_m or 0.0, row.listing.place_id
-
-
-def _surest_first(row: ListingRow) -> tuple[int, int]:
-    return -(row.listing.confirmed_on or date.min).toordinal(), row.listing.place_id
 
 
 # ---- rows

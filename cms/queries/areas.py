@@ -164,8 +164,7 @@ def category_page(category: Category, *, moment: datetime) -> CategoryPage:
     if len(ripe) < WORTH_A_HEADING:
         ripe = []
     shown = {card.id for card in ripe}
-    images = cards.kept_photos.of((row.product.pk for row in found.rows), change=found.page.watermark_seq)
-    rows = cards.found_cards(found, moment=moment, images=images)
+    rows = cards.found_cards(found, moment=moment, images=cards.photos_of(found))
     makes = makers().filter(pk__in=below.values("made_by"))
     return CategoryPage(
         category=category,

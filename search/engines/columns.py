@@ -22,6 +22,7 @@ from search.engines import corpus, numbers
 from search.engines.corpus import CategoryTree, Hours
 from search.engines.counting import Bits, Chosen, Counted, Flags, Floats, Ints, runs
 from search.engines.numbers import ALLERGENS, GOODS, NO_PRICE
+from search.plan import BREVITY
 
 ALL_FREE = (1 << len(ALLERGENS)) - 1
 DAYS_KEPT = 2
@@ -167,7 +168,7 @@ class Columns:
         self.product_ids, self.place_ids = products.keys, places.keys
         self.goods, self.channels = products[2], products[3].astype(np.uint32)
         self.free_from, self.created = products[4].astype(np.uint32), products[5]
-        self.brevity = 1.0 + 0.5 / (1 + products[6])
+        self.brevity = 1.0 + BREVITY / (1 + products[6])  # `plan.brevity`, of all names at once
         self.completeness, self.net = products[7], products[8]
         self.producers, self.producer = np.unique(products[1], return_inverse=True)
         self.lat, self.lon, self.kind = places[1], places[2], places[3]

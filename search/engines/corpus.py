@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -56,11 +55,6 @@ class CategoryTree:
         """The names from the root down to the category; empty when it is not public."""
         row = self.rows.get(category_id)
         return tuple(self.rows[step].name for step in row.lineage) if row else ()
-
-    @cached_property
-    def by_slug(self) -> dict[str, CategoryRow]:
-        """The categories by slug."""
-        return {row.slug: row for row in self.rows.values()}
 
 
 @dataclass(frozen=True, slots=True)

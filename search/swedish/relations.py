@@ -8,7 +8,7 @@ from typing import Final
 
 from search.swedish.analysis import analyse
 from search.swedish.editors import EditorsWords, in_force
-from search.swedish.lexicon import DATA, lexicon
+from search.swedish.lexicon import DATA
 from search.swedish.words import tokens_of
 
 Phrase = tuple[str, ...]
@@ -95,8 +95,3 @@ def is_english_food(token: str) -> bool:
     """Whether a token is an English word for something to eat or drink."""
     meaning = english().get((token,))
     return meaning is not None and any(analyse(word).is_food for word in tokens_of(meaning))
-
-
-def is_swedish(token: str) -> bool:
-    """Whether the food lexicon or the list of Swedish words holds a token."""
-    return token in lexicon().by_form or analyse(token).known

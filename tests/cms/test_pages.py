@@ -20,9 +20,9 @@ from cms.actions import ensure_home
 from cms.models import HomePage, Introduction
 from cms.pages import web_address
 from cms.queries.areas import largest
+from cms.queries.facts import origin_words
 from cms.queries.outlines import outline_of
 from cms.queries.places import place_page
-from cms.queries.products import origin_words
 from cms.queries.seasons import CalendarRow, packed
 from cms.season_words import MOODS
 from cms.tier_words import TIER_WORDS

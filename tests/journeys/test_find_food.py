@@ -7,29 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.browser
+from tests.journeys.kinds_of_page import FIRST_OF, KINDS
 
-KINDS = [
-    "/",
-    "/sok/?q=ost+nära+Flen",
-    "/sok/?q=kiwi",
-    "/kommun/trosa/",
-    "/kategori/ost/",
-    "/kategorier/",
-    "/producenter/",
-    "/platser/",
-    "/sasong/",
-    "/om/",
-    "/om/sortering/",
-    "/om/tillganglighet/",
-    "/om/personuppgifter/",
-    "/om/data/",
-]
-FIRST_OF = {
-    "product": ("/sok/?q=lammkorv", "#resultat .row__title a"),
-    "producer": ("/producenter/", ".card__title a"),
-    "place": ("/platser/?kind=farm_shop", ".row__title a"),
-}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

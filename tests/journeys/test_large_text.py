@@ -6,33 +6,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.journeys.kinds_of_page import FIRST_OF, KINDS
+
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    "/",
-    "/en/",
-    "/sok/?q=ost+nära+Flen",
-    "/sok/?q=kiwi",
-    "/kommun/trosa/",
-    "/kategori/ost/",
-    "/kategorier/",
-    "/producenter/",
-    "/platser/",
-    "/sasong/",
-    "/om/",
-    "/om/sortering/",
-    "/om/tillganglighet/",
-    "/om/personuppgifter/",
-    "/om/data/",
-    "/om/kontakt/",
-    "/konto/login/",
-    "/finns-inte/",
-]
-FIRST_OF = {
-    "/sok/?q=lammkorv": "#resultat .row__title a",
-    "/producenter/": ".card__title a",
-    "/platser/?kind=farm_shop": ".row__title a",
-}
+# Pages that hardly differ but for what is written on them.
+ALSO = ["/en/", "/om/kontakt/", "/konto/login/", "/finns-inte/"]
 LETTERS = """document.addEventListener("DOMContentLoaded",
     () => document.documentElement.style.setProperty("font-size", "200%"))"""
 # Where the keyboard is: what is focused, and what is wrong with how that is shown.
@@ -62,8 +41,8 @@ def large(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def addresses(large: Page, demo_site: str) -> list[str]:
     """One page of each kind."""
-    found = [demo_site + path for path in PAGES]
-    for path, link in FIRST_OF.items():
+    found = [demo_site + path for path in [*KINDS, *ALSO]]
+    for path, link in FIRST_OF.values():
         large.goto(demo_site + path)
         found.append(urllib.parse.urljoin(demo_site, large.locator(link).first.get_attribute("href") or ""))
     return found

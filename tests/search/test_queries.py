@@ -15,7 +15,7 @@ from hubs.models import Listing, Municipality, OpeningRule, Place
 from members.models import Organisation
 from search.asking import FindRequest
 from search.engines import Circle, Filters, Point, Sort, Within
-from search.queries import Found, Loosening, Row, find, find_map, listings_near, similar_products, suggest
+from search.queries import Found, Loosening, Row, find, find_map, suggest
 
 pytestmark = pytest.mark.django_db
 DAY, NOON = date(2026, 11, 24), datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -348,28 +348,6 @@ def test_pages_are_counted(stocked: Callable) -> None:
         stocked(f"Lammkorv {number}")
     found = asked("lammkorv", size=2, page=3, facets=())
     assert (found.total, found.pages, len(found.rows)) == (5, 3, 1)
-
-
-def test_listings_of_a_product(stocked: Callable) -> None:
-    product = stocked("Lammkorv", at=("trosa", "nykoping"))
-    Listing.objects.filter(place=place("nykoping")).update(stock="out", confirmed_on=None, price=Decimal(90))
-    near = listings_near(product, day=DAY, moment=NOON, origin=Point(*NYKOPING))
-    assert [
-        (it.listing.place.slug, round(it.distance_m or 0), it.opening.open, it.price and it.price.amount) for it in near
-    ] == [
-        ("nykoping", 0, False, Decimal("90.00")),
-        ("trosa", 34878, True, Decimal("106.00")),
-    ]
-    assert [it.listing.place.slug for it in listings_near(product, day=DAY, moment=NOON)] == ["trosa", "nykoping"]
-    assert len(listings_near(product, day=DAY, moment=NOON, limit=1)) == 1
-
-
-def test_similar_products(stocked: Callable) -> None:
-    product = stocked("Lammkorv")
-    stocked("Lammkorv med vitlök")
-    stocked("Honung", category="Honung")
-    rows = similar_products(product, day=DAY, moment=NOON)
-    assert [row.product.title for row in rows] == ["Lammkorv med vitlök"]
 
 
 def test_suggestions(stocked: Callable) -> None:

@@ -22,7 +22,7 @@ from search.engines.elastic.mapping import PERIODS, price_field
 from search.engines.elastic.opening import opening_fields, rules_of
 from search.engines.texts import batches
 from search.engines.words import begins_of, worth
-from search.plan import FIELDS
+from search.plan import FIELDS, brevity
 from search.swedish import analyse_document, suggestion_words, vocabulary_words
 
 BATCH = 500
@@ -168,7 +168,7 @@ def _text(source: Source) -> Fields:
     words = [word for word in suggestion_words(source.text) if len(word) > 2 and word[0].isalpha()]
     return {
         **{name: list(tokens[name]) for name in FIELDS if tokens[name]},
-        "brevity": 1.0 + 0.5 / (1 + len(tokens["n_x"])),
+        "brevity": brevity(len(tokens["n_x"])),
         "title": source.text.name,
         "words": list(dict.fromkeys(vocabulary_words(source.text))),
         "offers": words,
